@@ -13,7 +13,7 @@ public sealed class CommitmentTests
     [Fact]
     public void Facts_survive_the_way_through_the_statement()
     {
-        var read = Accepted(CommitmentStatement.Read(Statement));
+        var read = Accepted(CommitmentStatement.Read(Sample));
         Assert.Equal(StructuredForm.Write(Facts), StructuredForm.Write(read));
     }
 
@@ -34,15 +34,17 @@ public sealed class CommitmentTests
     [Fact]
     public void A_published_template_never_changes() =>
         Assert.Equal(
-            "TEMPLATE_HASH",
+            "937460128b1ae9b7dc95987c49be14923ddec3e090e81df72936a2683d141009",
             Convert.ToHexStringLower(CommitmentTemplate.Current.Sha256)
         );
 
     [Fact]
     public void A_statement_with_an_altered_clause_is_refused()
     {
-        var altered = Encoding.UTF8.GetString(Statement.Render()).Replace("不能撤销", "可以撤销", StringComparison.Ordinal);
-        var statement = Accepted(Signing.Statement.Parse(Encoding.UTF8.GetBytes(altered)));
+        var altered = Encoding
+            .UTF8.GetString(Sample.Render())
+            .Replace("不能撤销", "可以撤销", StringComparison.Ordinal);
+        var statement = Accepted(Statement.Parse(Encoding.UTF8.GetBytes(altered)));
         Assert.Equal(RejectionReason.StatementDigestMismatch, RefusalOf(CommitmentStatement.Read(statement)));
     }
 
@@ -58,7 +60,12 @@ public sealed class CommitmentTests
     [Fact]
     public void A_return_states_its_reason_and_no_clauses()
     {
-        var returned = Facts with { Decision = ReportDecision.Return, ReturnReason = "R09 继续教育学时不足", Template = null };
+        var returned = Facts with
+        {
+            Decision = ReportDecision.Return,
+            ReturnReason = "R09 继续教育学时不足",
+            Template = null,
+        };
         var statement = Accepted(CommitmentStatement.Create(returned));
         Assert.Equal("R09 继续教育学时不足", statement[StatementKeys.ReturnReason]);
         Assert.Empty(statement.List(StatementKeys.Clause));
@@ -67,12 +74,31 @@ public sealed class CommitmentTests
 
     public static TheoryData<CommitmentFacts> Contradictions =>
         [
-            Facts with { Template = null },
-            Facts with { ReturnReason = "R01" },
-            Facts with { Decision = ReportDecision.Return },
-            Facts with { Decision = ReportDecision.Return, Template = null },
-            Facts with { Decision = "Report" },
-            Facts with { Round = 0 },
+            Facts with
+            {
+                Template = null,
+            },
+            Facts with
+            {
+                ReturnReason = "R01",
+            },
+            Facts with
+            {
+                Decision = ReportDecision.Return,
+            },
+            Facts with
+            {
+                Decision = ReportDecision.Return,
+                Template = null,
+            },
+            Facts with
+            {
+                Decision = "Report",
+            },
+            Facts with
+            {
+                Round = 0,
+            },
         ];
 
     [Theory]
@@ -141,14 +167,18 @@ public sealed class CommitmentTests
     public void The_policy_hash_is_that_of_the_published_text()
     {
         Assert.Equal(SHA256.HashData(CommitmentPolicy.Text.Span), CommitmentPolicy.Current.Sha256);
-        Assert.Contains(CommitmentPolicy.Oid, Encoding.UTF8.GetString(CommitmentPolicy.Text.Span), StringComparison.Ordinal);
+        Assert.Contains(
+            CommitmentPolicy.Oid,
+            Encoding.UTF8.GetString(CommitmentPolicy.Text.Span),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_receipt_states_what_was_received()
     {
         var receipt = Accepted(ReceiptStatement.Create(SampleReceipt.Facts));
-        Assert.Equal(receipt.Render(), Accepted(Signing.Statement.Parse(receipt.Render())).Render());
+        Assert.Equal(receipt.Render(), Accepted(Statement.Parse(receipt.Render())).Render());
         Assert.Equal("12", receipt[StatementKeys.LogIndex]);
         Assert.Equal("2026-11-23T09:00:05+08:00", receipt[StatementKeys.ReceivedAt]);
     }

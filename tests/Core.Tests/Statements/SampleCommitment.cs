@@ -24,17 +24,14 @@ internal static class SampleCommitment
             "110000198503150011",
             new DateTimeOffset(2026, 11, 20, 9, 30, 0, TimeSpan.FromHours(8)),
             CommitmentTemplate.Current,
-            [
-                new("劳动合同.pdf", 48213, Filled(0x11)),
-                new("社保清单；2026年；附 字节.png", 0, Filled(0x22)),
-            ],
+            [new("劳动合同.pdf", 48213, Filled(0x11)), new("社保清单；2026年；附 字节.png", 0, Filled(0x22))],
             Filled(0xAB),
             "AAAAAAAAAAAAAAAAAAAAAA",
             "https://localhost:5443",
             new DateTimeOffset(2026, 11, 23, 1, 0, 0, TimeSpan.Zero)
         );
 
-    public static Statement Statement => Accepted(CommitmentStatement.Create(Facts));
+    public static Statement Sample => Accepted(CommitmentStatement.Create(Facts));
 
     public static byte[] Filled(byte value) => [.. Enumerable.Repeat(value, 32)];
 

@@ -9,7 +9,7 @@ namespace JianliRegistry.Core.Tests.Statements;
 
 public sealed class StatementTests
 {
-    private static readonly byte[] Good = SampleCommitment.Statement.Render();
+    private static readonly byte[] Good = SampleCommitment.Sample.Render();
 
     [Fact]
     public void A_commitment_reads_as_documented()
@@ -20,7 +20,7 @@ public sealed class StatementTests
 
     [Fact]
     public void Rendering_what_was_parsed_gives_the_same_bytes() =>
-        Assert.Equal(Good, Accepted(Signing.Statement.Parse(Good)).Render());
+        Assert.Equal(Good, Accepted(Statement.Parse(Good)).Render());
 
     [Fact]
     public void Each_flipped_bit_is_refused_or_another_statement()
@@ -32,7 +32,7 @@ public sealed class StatementTests
             {
                 var flipped = (byte[])Good.Clone();
                 flipped[i] ^= (byte)(1 << bit);
-                if (Signing.Statement.Parse(flipped).TryGetValue(out var parsed, out _))
+                if (Statement.Parse(flipped).TryGetValue(out var parsed, out _))
                 {
                     Assert.Equal(flipped, parsed.Render());
                     Assert.False(CommitmentStatement.Read(parsed).TryGetValue(out _, out _), $"byte {i} bit {bit}");
@@ -46,14 +46,15 @@ public sealed class StatementTests
     {
         for (var length = 0; length < Good.Length; length++)
         {
-            Assert.False(Signing.Statement.Parse(Good.AsSpan(0, length)).TryGetValue(out _, out _), $"{length}");
+            Assert.False(Statement.Parse(Good.AsSpan(0, length)).TryGetValue(out _, out _), $"{length}");
         }
     }
 
     [Fact]
     public void Random_bytes_are_refused_and_never_throw() =>
-        Gen.Byte.Array[0, 400]
-            .Sample(bytes => Assert.False(Signing.Statement.Parse(bytes).TryGetValue(out _, out _)), iter: 2000);
+        Gen
+            .Byte.Array[0, 400]
+            .Sample(bytes => Assert.False(Statement.Parse(bytes).TryGetValue(out _, out _)), iter: 2000);
 
     [Fact]
     public void Whatever_Clean_accepts_can_stand_in_a_statement() =>
@@ -119,23 +120,84 @@ public sealed class StatementTests
         new()
         {
             { "BOM", text => "\uFEFF" + text, RejectionReason.StatementKindUnknown },
-            { "CRLF", text => text.Replace("\n", "\r\n", StringComparison.Ordinal), RejectionReason.StatementKindUnknown },
-            { "CR in a value", text => text.Replace("测试甲\n", "测试甲\r\n", StringComparison.Ordinal), RejectionReason.StatementNotCanonical },
-            { "next version", text => text.Replace("commitment/1", "commitment/2", StringComparison.Ordinal), RejectionReason.StatementKindUnknown },
-            { "other kind", text => text.Replace("jianli-commitment/1", "jianli-receipt/1", StringComparison.Ordinal), RejectionReason.StatementMalformed },
+            {
+                "CRLF",
+                text => text.Replace("\n", "\r\n", StringComparison.Ordinal),
+                RejectionReason.StatementKindUnknown
+            },
+            {
+                "CR in a value",
+                text => text.Replace("测试甲\n", "测试甲\r\n", StringComparison.Ordinal),
+                RejectionReason.StatementNotCanonical
+            },
+            {
+                "next version",
+                text => text.Replace("commitment/1", "commitment/2", StringComparison.Ordinal),
+                RejectionReason.StatementKindUnknown
+            },
+            {
+                "other kind",
+                text => text.Replace("jianli-commitment/1", "jianli-receipt/1", StringComparison.Ordinal),
+                RejectionReason.StatementMalformed
+            },
             { "no final LF", text => text[..^1], RejectionReason.StatementMalformed },
             { "two final LF", text => text + "\n", RejectionReason.StatementMalformed },
-            { "field twice", text => text.Replace("申报轮次：1\n", "申报轮次：1\n申报轮次：1\n", StringComparison.Ordinal), RejectionReason.StatementMalformed },
-            { "field missing", text => text.Replace("申报轮次：1\n", "", StringComparison.Ordinal), RejectionReason.StatementMalformed },
-            { "fields swapped", text => text.Replace("申报轮次：1\n业务类型：初始注册\n", "业务类型：初始注册\n申报轮次：1\n", StringComparison.Ordinal), RejectionReason.StatementMalformed },
+            {
+                "field twice",
+                text => text.Replace("申报轮次：1\n", "申报轮次：1\n申报轮次：1\n", StringComparison.Ordinal),
+                RejectionReason.StatementMalformed
+            },
+            {
+                "field missing",
+                text => text.Replace("申报轮次：1\n", "", StringComparison.Ordinal),
+                RejectionReason.StatementMalformed
+            },
+            {
+                "fields swapped",
+                text =>
+                    text.Replace(
+                        "申报轮次：1\n业务类型：初始注册\n",
+                        "业务类型：初始注册\n申报轮次：1\n",
+                        StringComparison.Ordinal
+                    ),
+                RejectionReason.StatementMalformed
+            },
             { "field added", text => text + "备注：无\n", RejectionReason.StatementMalformed },
-            { "key without value", text => text.Replace("业务类型：初始注册", "业务类型：", StringComparison.Ordinal), RejectionReason.StatementNotCanonical },
-            { "line without separator", text => text.Replace("业务类型：", "业务类型:", StringComparison.Ordinal), RejectionReason.StatementMalformed },
-            { "list starts at 2", text => text.Replace("附件1：", "附件3：", StringComparison.Ordinal), RejectionReason.StatementMalformed },
-            { "leading zero", text => text.Replace("附件1：", "附件01：", StringComparison.Ordinal), RejectionReason.StatementMalformed },
-            { "upper-case digest", text => text.Replace("abab", "ABAB", StringComparison.Ordinal), RejectionReason.StatementMalformed },
-            { "time without zone", text => text.Replace("T09:00:00+08:00", "T09:00:00", StringComparison.Ordinal), RejectionReason.StatementMalformed },
-            { "third decision", text => text.Replace("办理决定：上报", "办理决定：暂缓", StringComparison.Ordinal), RejectionReason.StatementMalformed },
+            {
+                "key without value",
+                text => text.Replace("业务类型：初始注册", "业务类型：", StringComparison.Ordinal),
+                RejectionReason.StatementNotCanonical
+            },
+            {
+                "line without separator",
+                text => text.Replace("业务类型：", "业务类型:", StringComparison.Ordinal),
+                RejectionReason.StatementMalformed
+            },
+            {
+                "list starts at 2",
+                text => text.Replace("附件1：", "附件3：", StringComparison.Ordinal),
+                RejectionReason.StatementMalformed
+            },
+            {
+                "leading zero",
+                text => text.Replace("附件1：", "附件01：", StringComparison.Ordinal),
+                RejectionReason.StatementMalformed
+            },
+            {
+                "upper-case digest",
+                text => text.Replace("abab", "ABAB", StringComparison.Ordinal),
+                RejectionReason.StatementMalformed
+            },
+            {
+                "time without zone",
+                text => text.Replace("T09:00:00+08:00", "T09:00:00", StringComparison.Ordinal),
+                RejectionReason.StatementMalformed
+            },
+            {
+                "third decision",
+                text => text.Replace("办理决定：上报", "办理决定：暂缓", StringComparison.Ordinal),
+                RejectionReason.StatementMalformed
+            },
         };
 
     [Theory]
@@ -144,7 +206,7 @@ public sealed class StatementTests
     {
         var mutant = mutate(Encoding.UTF8.GetString(Good));
         Assert.NotEqual(Encoding.UTF8.GetString(Good), mutant);
-        Assert.True(RefusalOf(Signing.Statement.Parse(Encoding.UTF8.GetBytes(mutant))) == reason, name);
+        Assert.True(RefusalOf(Statement.Parse(Encoding.UTF8.GetBytes(mutant))) == reason, name);
     }
 
     [Fact]
@@ -155,7 +217,10 @@ public sealed class StatementTests
                 CommitmentStatement.Create(
                     Facts with
                     {
-                        Attachments = [.. Enumerable.Repeat(new StatementAttachment(new string('长', 300), 1, Filled(1)), 60)],
+                        Attachments =
+                        [
+                            .. Enumerable.Repeat(new StatementAttachment(new string('长', 300), 1, Filled(1)), 60),
+                        ],
                     }
                 )
             )
@@ -165,13 +230,13 @@ public sealed class StatementTests
     public void Overlong_UTF_8_is_refused() =>
         Assert.Equal(
             RejectionReason.StatementMalformed,
-            RefusalOf(Signing.Statement.Parse([.. Good.AsSpan(0, Good.Length - 1), 0xC0, 0xAF, (byte)'\n']))
+            RefusalOf(Statement.Parse([.. Good.AsSpan(0, Good.Length - 1), 0xC0, 0xAF, (byte)'\n']))
         );
 
     [Fact]
     public void Signing_organization_and_nonce_are_found()
     {
-        var statement = SampleCommitment.Statement;
+        var statement = SampleCommitment.Sample;
         Assert.Equal("91370000XXXXXX0197", statement.SigningOrganization);
         Assert.Equal(Facts.Nonce, statement.Nonce);
         Assert.Equal(6, statement.List(StatementKeys.Clause).Count);
