@@ -1,0 +1,26 @@
+namespace JianliRegistry.Tests.Support.Stack;
+
+/// <summary>What a <see cref="RegistryStack"/> is started with; the defaults suit a test.</summary>
+public sealed record StackOptions
+{
+    /// <summary>Where everything lives. Null: a private temporary folder that goes away with the stack.</summary>
+    /// <remarks>A folder that already holds a PKI is used again, with its accounts, locks and data.</remarks>
+    public string? Directory { get; init; }
+
+    /// <summary>Null: a free port.</summary>
+    public int? ServerPort { get; init; }
+    public int? AuthorityPort { get; init; }
+    public int? AgentPort { get; init; }
+
+    /// <summary>The lock in the USB port when the agent starts (locks/NAME); null: start no agent.</summary>
+    public string? InsertedLock { get; init; } = "good-p256";
+
+    /// <summary>The agent takes over our terminal so that a person can answer it (./run dev).</summary>
+    public bool AgentInThisTerminal { get; init; }
+
+    /// <summary>Added to the server's environment, for example JIANLI_Storage__Provider.</summary>
+    public IReadOnlyDictionary<string, string> ServerSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Hears each step when it is done, and how long it took.</summary>
+    public Action<string, TimeSpan> Progress { get; init; } = (_, _) => { };
+}
