@@ -8,7 +8,11 @@ public sealed record CreditCode
 {
     private const string Alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     private const int Length = 18;
+
+    // A code issued by the national registration authority itself carries 100000 instead of a province.
+    private const string NationalAuthority = "100000";
     private static readonly int[] Weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+    private static readonly int[] OrganizationWeights = [3, 7, 9, 10, 5, 8, 4, 2];
 
     private CreditCode(string value) => Value = value;
 
@@ -17,7 +21,10 @@ public sealed record CreditCode
     /// <summary>Positions 9–17: the organisation code of GB 11714, with its own check character at the end.</summary>
     public string OrganizationCode => Value[8..17];
 
-    /// <summary>Trims and upper-cases ASCII, then checks alphabet, length and check character.</summary>
+    /// <summary>False is a warning to a clerk, not a refusal: codes with a wrong GB 11714 character exist.</summary>
+    public bool OrganizationCodeMatches => OrganizationCheckCharacter(OrganizationCode) == OrganizationCode[^1];
+
+    /// <summary>Trims and upper-cases ASCII, then checks alphabet, length, division and check character.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out CreditCode? code)
     {
         code = null;
@@ -27,8 +34,17 @@ public sealed record CreditCode
             return false;
         }
 
-        // Positions 3–8 are an administrative division: digits only (GB/T 2260).
-        if (value[2..8].Any(c => !char.IsAsciiDigit(c)) || CheckCharacter(value) != value[^1])
+        // Positions 3–8 are an administrative division: digits only, of a known province (GB/T 2260).
+        var division = value[2..8];
+        if (
+            division.Any(c => !char.IsAsciiDigit(c))
+            || (division != NationalAuthority && !Province.IsKnown(division[..2]))
+        )
+        {
+            return false;
+        }
+
+        if (CheckCharacter(value) != value[^1])
         {
             return false;
         }
@@ -48,5 +64,23 @@ public sealed record CreditCode
         }
 
         return Alphabet[(31 - (sum % 31)) % 31];
+    }
+
+    // GB 11714 counts letters from A = 10 in the full alphabet, not in the 31 characters of GB 32100.
+    private static char OrganizationCheckCharacter(string code)
+    {
+        var sum = 0;
+        for (var i = 0; i < OrganizationWeights.Length; i++)
+        {
+            var value = char.IsAsciiDigit(code[i]) ? code[i] - '0' : code[i] - 'A' + 10;
+            sum += value * OrganizationWeights[i];
+        }
+
+        return (11 - (sum % 11)) switch
+        {
+            10 => 'X',
+            11 => '0',
+            var digit => (char)('0' + digit),
+        };
     }
 }
