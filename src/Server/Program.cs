@@ -1,1 +1,29 @@
-Console.WriteLine("not built yet");
+using JianliRegistry.Server.Hosting;
+using JianliRegistry.Server.Hosting.Keys;
+using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Hosting.Trust;
+using JianliRegistry.Server.Storage;
+
+namespace JianliRegistry.Server;
+
+/// <summary>The table of contents: the parts of the server in the order of the manual's menu.</summary>
+public static class Program
+{
+    public static Task<int> Main(string[] args) => CommandLine.RunAsync(args, () => Create(), MigrateCommand.Create);
+
+    /// <param name="adjust">Tests replace clock and configuration here; nothing else uses it.</param>
+    public static WebApplication Create(Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = RegistryHost.CreateBuilder(adjust);
+        builder.AddHosting();
+        builder.AddStorage();
+        builder.AddServerKeys();
+        builder.AddTrust();
+        builder.AddSessions();
+
+        var app = builder.Build();
+        app.UseHosting();
+        app.MapServerKeys();
+        return app;
+    }
+}

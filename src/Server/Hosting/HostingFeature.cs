@@ -1,0 +1,77 @@
+using JianliRegistry.Server.Hosting.Sessions;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.Extensions.Options;
+
+namespace JianliRegistry.Server.Hosting;
+
+/// <summary>What every request passes through, whatever it asks for.</summary>
+internal static class HostingFeature
+{
+    /// <summary>The header in which JSON posts of a session carry the antiforgery token.</summary>
+    public const string AntiforgeryHeader = "X-JLK-Antiforgery";
+
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddValidated<ServerOptions, ServerOptionsValidator>(ServerOptions.Section);
+        services
+            .AddOptions<DataOptions>()
+            .BindConfiguration(DataOptions.Section)
+            .Validate(o => Directory.Exists(o.Directory), "Data:Directory must name an existing directory")
+            .ValidateOnStart();
+        services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section);
+        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section);
+
+        builder.AddHttps();
+        builder.AddProtectionKeys();
+        services.AddRegistryRateLimits();
+        services.AddHealthChecks();
+        services.AddRazorPages(o => o.RootDirectory = "/Features").AddRazorOptions(AddSharedViews);
+        services.AddAntiforgery(o =>
+        {
+            o.HeaderName = AntiforgeryHeader;
+            o.Cookie.Name = "__Host-jlk-af";
+            o.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+            o.Cookie.SameSite = SameSiteMode.Strict;
+            o.Cookie.HttpOnly = true;
+            o.SuppressXFrameOptionsHeader = true; // frame-ancestors 'none' says it; X-Frame-Options is set for IE with the other headers
+        });
+        // A page or endpoint that forgets to say who may use it is for key or password sessions only, never public.
+        services
+            .AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddAssurancePolicies();
+        services
+            .AddOptions<HostFilteringOptions>()
+            .Configure<IOptions<ServerOptions>>(
+                (filter, server) => filter.AllowedHosts = [new Uri(server.Value.Origin).Host]
+            );
+    }
+
+    public static void UseHosting(this WebApplication app)
+    {
+        app.UseProblems();
+        app.UseHostFiltering();
+        app.UseSecurityHeaders();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapRazorPages();
+    }
+
+    /// <summary>Options that are checked before the server takes its first request.</summary>
+    public static void AddValidated<TOptions, TValidator>(this IServiceCollection services, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+    }
+
+    private static void AddSharedViews(Microsoft.AspNetCore.Mvc.Razor.RazorViewEngineOptions options) =>
+        options.PageViewLocationFormats.Add("/Shared/{0}.cshtml");
+}

@@ -1,0 +1,24 @@
+namespace JianliRegistry.Server.Hosting.Keys;
+
+/// <summary>The server's own keys. Files in development, a PKCS#11 token in production; callers can't tell.</summary>
+/// <remarks>There is no general sign method: a receipt can never come out of the key that signs challenges.</remarks>
+public interface IServerKeyStore
+{
+    /// <summary>All keys ever used, oldest first; published at GET /keys.</summary>
+    IReadOnlyList<ServerKey> History { get; }
+
+    /// <summary>The key that signs now.</summary>
+    ServerKey Current(ServerKeyUse use);
+
+    /// <param name="signingInput">ASCII signing input of a compact JWS.</param>
+    /// <returns>r‖s, 64 octets.</returns>
+    byte[] SignRequest(byte[] signingInput);
+
+    /// <param name="signedAttributes">DER SET OF Attribute of a CMS.</param>
+    /// <returns>ECDSA signature in DER.</returns>
+    byte[] SignSeal(byte[] signedAttributes);
+
+    /// <param name="noteBody">Body of a C2SP note.</param>
+    /// <returns>Ed25519 signature, 64 octets.</returns>
+    byte[] SignCheckpoint(byte[] noteBody);
+}

@@ -1,0 +1,95 @@
+using JianliRegistry.Core.Verification;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace JianliRegistry.Server.Hosting;
+
+/// <summary>The only place where a refusal becomes an HTTP answer (RFC 9457). The detail is logged, never sent.</summary>
+internal static partial class Problems
+{
+    public const string ContentType = "application/problem+json";
+
+    /// <summary>The refusal with its own code.</summary>
+    public static IResult From(Rejection rejection) => new ProblemAnswer(ProblemTable.Of(rejection.Reason), rejection);
+
+    /// <summary>One answer for every refusal before a signature is proved: it tells an attacker nothing.</summary>
+    public static IResult LoginFailed(Rejection rejection) => new ProblemAnswer(ProblemTable.LoginFailed, rejection);
+
+    /// <summary>Too many requests; <paramref name="wait"/> becomes Retry-After.</summary>
+    public static IResult RateLimited(TimeSpan wait) => new ProblemAnswer(ProblemTable.RateLimited, null, wait);
+
+    /// <summary>An unexpected failure, or a status code without a body, as the same shape.</summary>
+    public static IResult FromStatus(int status) => new ProblemAnswer(ProblemTable.OfStatus(status), null);
+
+    /// <summary>The page's text for a code, for a page that was redirected to with it; null for an unknown code.</summary>
+    public static string? TitleOf(string? code) => ProblemTable.TitleOf(code);
+
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                ExceptionHandler = context =>
+                {
+                    // Kestrel's own refusals (body too large, broken framing) carry a status; all else is our bug: 500.
+                    var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+                    var status =
+                        (error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError;
+                    return FromStatus(status).ExecuteAsync(context);
+                },
+            }
+        );
+        app.UseStatusCodePages(pages =>
+            FromStatus(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext)
+        );
+    }
+
+    private sealed class ProblemAnswer(Problem problem, Rejection? rejection, TimeSpan? wait = null) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            if (rejection is not null)
+            {
+                var logger = httpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Refusals");
+                Refused(logger, problem.Code, rejection.Reason, rejection.Detail, httpContext.TraceIdentifier);
+            }
+
+            if (wait is { } delay)
+            {
+                httpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(delay.TotalSeconds)).ToString(
+                    System.Globalization.CultureInfo.InvariantCulture
+                );
+            }
+
+            httpContext.Response.StatusCode = problem.Status;
+            var english = httpContext
+                .Request.GetTypedHeaders()
+                .AcceptLanguage.FirstOrDefault()
+                ?.Value.StartsWith("en", StringComparison.OrdinalIgnoreCase);
+            var details = new ProblemDetails
+            {
+                Status = problem.Status,
+                Title = english == true ? problem.English : problem.Chinese,
+                Detail = english == true ? problem.EnglishStep : problem.ChineseStep,
+            };
+            details.Extensions["code"] = problem.Code;
+            details.Extensions["correlationId"] = httpContext.TraceIdentifier;
+            details.Extensions["retryable"] = problem.Retryable;
+            return httpContext.Response.WriteAsJsonAsync(
+                details,
+                options: null,
+                ContentType,
+                httpContext.RequestAborted
+            );
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "refused {Code} ({Reason}): {Detail} [{CorrelationId}]")]
+    private static partial void Refused(
+        ILogger logger,
+        string code,
+        RejectionReason reason,
+        string detail,
+        string correlationId
+    );
+}

@@ -1,0 +1,63 @@
+namespace JianliRegistry.Server.Hosting;
+
+/// <summary>Who this server is and where it listens (section <c>Server</c>).</summary>
+public sealed class ServerOptions
+{
+    public const string Section = "Server";
+
+    /// <summary>The id under which agents pin it in servers.json; the issuer of its challenges.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>Shown to people, also by the agent.</summary>
+    public string Name { get; set; } = "注册监理工程师管理系统";
+
+    /// <summary>The one origin, ASCII, no slash at the end: <c>https://localhost:5443</c>. Its port is listened on, loopback only.</summary>
+    public string Origin { get; set; } = "";
+
+    /// <summary>PEM file: leaf first, then its chain.</summary>
+    public string TlsCertificate { get; set; } = "";
+
+    /// <summary>PEM file, PKCS#8.</summary>
+    public string TlsKey { get; set; } = "";
+}
+
+/// <summary>Where uploaded files and protection keys lie (section <c>Data</c>).</summary>
+public sealed class DataOptions
+{
+    public const string Section = "Data";
+
+    public string Directory { get; set; } = "";
+}
+
+/// <summary>The key agent as pages see it (section <c>Agent</c>).</summary>
+public sealed class AgentOptions
+{
+    public const string Section = "Agent";
+
+    /// <summary>Empty means the protocol's default ports.</summary>
+    public IList<int> Ports { get; } = [];
+
+    /// <summary>The origins a page may reach on the loopback, in the order in which it probes them.</summary>
+    public IEnumerable<string> Origins =>
+        (Ports.Count > 0 ? Ports.AsEnumerable() : Core.AgentProtocol.Protocol.DefaultPorts).Select(port =>
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")
+        );
+}
+
+/// <summary>Requests a minute and network address, by kind (section <c>RateLimits</c>).</summary>
+public sealed class RateLimitOptions
+{
+    public const string Section = "RateLimits";
+
+    public int ChallengesPerMinute { get; set; } = 60;
+    public int KeyLoginsPerMinute { get; set; } = 60;
+
+    /// <summary>Of one network address, over all accounts.</summary>
+    public int PasswordLoginsPerMinute { get; set; } = 20;
+
+    /// <summary>Failures of one account from one network address in 15 minutes before it has to wait.</summary>
+    public int PasswordFailuresPerAccount { get; set; } = 5;
+
+    /// <summary>Anything else.</summary>
+    public int RequestsPerMinute { get; set; } = 1200;
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Options;
+
+namespace JianliRegistry.Server.Hosting;
+
+/// <summary>Refuses an origin or certificate that pages and agents could not rely on.</summary>
+internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ServerOptions options)
+    {
+        var failures = new List<string>();
+        if (options.Id.Length is 0 or > 64)
+        {
+            failures.Add("Server:Id must be set, as in the agents' servers.json");
+        }
+
+        // Agents compare the audience of a challenge with the browser's Origin header byte for byte.
+        if (
+            !Uri.TryCreate(options.Origin, UriKind.Absolute, out var origin)
+            || origin.Scheme != Uri.UriSchemeHttps
+            || origin.GetLeftPart(UriPartial.Authority) != options.Origin
+        )
+        {
+            failures.Add(
+                "Server:Origin must be an https origin without path or slash, for example https://localhost:5443"
+            );
+        }
+
+        if (!File.Exists(options.TlsCertificate) || !File.Exists(options.TlsKey))
+        {
+            failures.Add("Server:TlsCertificate and Server:TlsKey must name readable PEM files");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

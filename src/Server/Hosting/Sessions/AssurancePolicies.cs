@@ -1,0 +1,19 @@
+using JianliRegistry.Server.Storage.Entities;
+using Microsoft.AspNetCore.Authorization;
+
+namespace JianliRegistry.Server.Hosting.Sessions;
+
+/// <summary>Names of the authorization policies. Without one, an endpoint takes any session (the fallback policy).</summary>
+public static class AssurancePolicies
+{
+    /// <summary>A session opened with password and identity key.</summary>
+    public const string PasswordAndKey = nameof(Assurance.PasswordAndKey);
+
+    internal const string AssuranceClaim = "jlk:assurance";
+
+    internal static AuthorizationBuilder AddAssurancePolicies(this AuthorizationBuilder builder) =>
+        builder.AddPolicy(
+            PasswordAndKey,
+            policy => policy.RequireAuthenticatedUser().RequireClaim(AssuranceClaim, nameof(Assurance.PasswordAndKey))
+        );
+}

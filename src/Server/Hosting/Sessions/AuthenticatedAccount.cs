@@ -1,0 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+using JianliRegistry.Server.Storage.Entities;
+
+namespace JianliRegistry.Server.Hosting.Sessions;
+
+/// <summary>Who a request acts for, proved by a live session. Only <see cref="SessionAuthenticationHandler"/> makes one.</summary>
+/// <remarks>Every query of a feature is scoped by it; ids in addresses are never authority.</remarks>
+public sealed class AuthenticatedAccount
+{
+    internal AuthenticatedAccount(Session session)
+    {
+        SessionIdHash = session.IdHash;
+        AccountId = session.AccountId;
+        AccountName = session.Account!.Name;
+        EnterpriseId = session.Account.EnterpriseId;
+        EnterpriseName = session.Account.Enterprise?.Name;
+        CreditCode = session.Account.Enterprise?.CreditCode;
+        Assurance = session.Assurance;
+        BindingId = session.BindingId;
+        EndsAt = session.EndsAt;
+    }
+
+    /// <summary>SHA-256 of the session's id: what a sign request's sid and an antiforgery token are bound to.</summary>
+    public byte[] SessionIdHash { get; }
+    public Guid AccountId { get; }
+    public string AccountName { get; }
+
+    /// <summary>Null for a person of a province or the ministry.</summary>
+    public Guid? EnterpriseId { get; }
+    public string? EnterpriseName { get; }
+    public string? CreditCode { get; }
+    public Assurance Assurance { get; }
+
+    /// <summary>The key binding that logged in; null for a password session.</summary>
+    public Guid? BindingId { get; }
+    public DateTimeOffset EndsAt { get; }
+}
+
+/// <summary>Reads the proof that the authentication handler left with the request.</summary>
+public static class AuthenticatedAccountAccess
+{
+    /// <summary>The account of an endpoint or page that requires a session.</summary>
+    /// <exception cref="InvalidOperationException">The endpoint allows anonymous use and nobody is logged in.</exception>
+    public static AuthenticatedAccount GetAccount(this HttpContext context) =>
+        context.TryGetAccount(out var account)
+            ? account
+            : throw new InvalidOperationException("this endpoint needs a session policy");
+
+    public static bool TryGetAccount(this HttpContext context, [NotNullWhen(true)] out AuthenticatedAccount? account)
+    {
+        account = context.Features.Get<AuthenticatedAccount>();
+        return account is not null;
+    }
+}

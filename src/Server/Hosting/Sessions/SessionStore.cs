@@ -1,0 +1,78 @@
+using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Entities;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Hosting.Sessions;
+
+/// <summary>Opens, finds, extends and ends sessions; the database is their only home.</summary>
+public sealed class SessionStore(RegistryDbContext db)
+{
+    /// <summary>A row is touched at most once a minute: reading pages must not cost a durable write each.</summary>
+    private static readonly TimeSpan ExtendStep = TimeSpan.FromMinutes(1);
+
+    /// <returns>The id for the cookie; only its hash is stored.</returns>
+    public async Task<string> OpenAsync(
+        Guid accountId,
+        Assurance assurance,
+        Guid? bindingId,
+        SessionAuthenticationOptions options,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        var id = SessionCookies.NewId();
+        db.Sessions.Add(
+            new Session
+            {
+                IdHash = SessionCookies.HashOf(id),
+                AccountId = accountId,
+                Assurance = assurance,
+                BindingId = bindingId,
+                CreatedAt = now,
+                IdleEndsAt = now + options.Idle,
+                EndsAt = now + options.Absolute,
+            }
+        );
+        await db.SaveChangesAsync(ct);
+        return id;
+    }
+
+    /// <summary>The live session of a cookie; one whose key was reported lost is not live.</summary>
+    public async Task<Session?> FindAsync(string id, DateTimeOffset now, CancellationToken ct)
+    {
+        var hash = SessionCookies.HashOf(id);
+        return await db
+            .Sessions.AsNoTracking()
+            .Include(s => s.Account!.Enterprise)
+            .Where(s => s.IdHash == hash && s.IdleEndsAt > now && s.EndsAt > now)
+            .Where(s => s.Binding == null || s.Binding.EndedAt == null)
+            .SingleOrDefaultAsync(ct);
+    }
+
+    public async Task ExtendAsync(Session session, TimeSpan idle, DateTimeOffset now, CancellationToken ct)
+    {
+        var idleEndsAt = now + idle < session.EndsAt ? now + idle : session.EndsAt;
+        if (idleEndsAt - session.IdleEndsAt < ExtendStep)
+        {
+            return;
+        }
+
+        // Only an existing row is extended: a logout between read and write stays a logout.
+        await db
+            .Sessions.Where(s => s.IdHash == session.IdHash)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.IdleEndsAt, idleEndsAt), ct);
+    }
+
+    public Task EndAsync(string id, CancellationToken ct)
+    {
+        var hash = SessionCookies.HashOf(id);
+        return db.Sessions.Where(s => s.IdHash == hash).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>Removes what is over: sessions and spent challenges that would be refused by their age alone.</summary>
+    public async Task PurgeAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        await db.Sessions.Where(s => s.EndsAt <= now || s.IdleEndsAt <= now).ExecuteDeleteAsync(ct);
+        await db.SpentChallenges.Where(c => c.ExpiresAt <= now).ExecuteDeleteAsync(ct);
+    }
+}

@@ -1,0 +1,28 @@
+using JianliRegistry.Core.Certificates;
+using Microsoft.Extensions.Options;
+
+namespace JianliRegistry.Server.Hosting.Trust;
+
+/// <summary>Anchors, the one path validator, and revocation status that is fresh before anybody asks.</summary>
+internal static class TrustFeature
+{
+    public static void AddTrust(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddValidated<TrustOptions, TrustOptionsValidator>(TrustOptions.Section);
+        services.AddValidated<StatusOptions, StatusOptionsValidator>(StatusOptions.Section);
+        services.AddSingleton(provider => ReadTrust(provider.GetRequiredService<IOptions<TrustOptions>>().Value));
+        services.AddSingleton(provider => new CertificatePathValidator(
+            provider.GetRequiredService<TrustStore>(),
+            new PathPolicy(provider.GetRequiredService<IOptions<StatusOptions>>().Value.MaxAge)
+        ));
+        services.AddSingleton<CertificateStatus>();
+    }
+
+    private static TrustStore ReadTrust(TrustOptions options) =>
+        TrustStore
+            .FromPem([.. options.Anchors.Select(File.ReadAllText)], [.. options.Intermediates.Select(File.ReadAllText)])
+            .TryGetValue(out var trust, out var rejection)
+            ? trust
+            : throw new StartRefusedException($"Trust: {rejection.Reason}: {rejection.Detail}");
+}

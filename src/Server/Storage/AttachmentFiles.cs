@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using JianliRegistry.Server.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace JianliRegistry.Server.Storage;
+
+/// <summary>Uploaded files by the SHA-256 of their bytes: written once, never overwritten.</summary>
+public sealed class AttachmentFiles(IOptions<DataOptions> options)
+{
+    /// <summary>Returns only after the bytes are on disk, because rows that name them follow.</summary>
+    /// <returns>The SHA-256 under which they are found.</returns>
+    public async Task<byte[]> StoreAsync(ReadOnlyMemory<byte> content, CancellationToken ct)
+    {
+        var sha256 = SHA256.HashData(content.Span);
+        var path = PathOf(sha256);
+        if (File.Exists(path))
+        {
+            return sha256;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var draft = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+        await using (var file = new FileStream(draft, FileMode.CreateNew, FileAccess.Write))
+        {
+            await file.WriteAsync(content, ct);
+            // FlushAsync would leave the bytes in the page cache.
+#pragma warning disable CA1849
+            file.Flush(flushToDisk: true);
+#pragma warning restore CA1849
+        }
+
+        // A second upload of the same bytes replaces the file by itself.
+        File.Move(draft, path, overwrite: true);
+        return sha256;
+    }
+
+    /// <exception cref="InvalidDataException">The file no longer has the bytes it is named after.</exception>
+    public async Task<byte[]> ReadAsync(byte[] sha256, CancellationToken ct)
+    {
+        var content = await File.ReadAllBytesAsync(PathOf(sha256), ct);
+        return SHA256.HashData(content).AsSpan().SequenceEqual(sha256)
+            ? content
+            : throw new InvalidDataException($"attachment {Convert.ToHexStringLower(sha256)} was altered on disk");
+    }
+
+    private string PathOf(byte[] sha256)
+    {
+        var name = Convert.ToHexStringLower(sha256);
+        return Path.Combine(options.Value.Directory, "attachments", name[..2], name);
+    }
+}

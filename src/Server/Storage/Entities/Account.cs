@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace JianliRegistry.Server.Storage.Entities;
+
+/// <summary>Who may log in. An enterprise's account name is its credit code (Manual S25).</summary>
+public sealed class Account
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>Normalised: trimmed, upper case.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Null for a person of a province or the ministry.</summary>
+    public Guid? EnterpriseId { get; init; }
+    public Enterprise? Enterprise { get; init; }
+
+    /// <summary>What ASP.NET Core Identity's PasswordHasher wrote, or a wrapped legacy verifier (see PasswordVerifier).</summary>
+    public required string PasswordVerifier { get; set; }
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
+{
+    public void Configure(EntityTypeBuilder<Account> builder)
+    {
+        builder.Property(a => a.Name).HasMaxLength(64);
+        builder.Property(a => a.PasswordVerifier).HasMaxLength(512);
+        builder.HasIndex(a => a.Name).IsUnique();
+        builder
+            .HasOne(a => a.Enterprise)
+            .WithMany()
+            .HasForeignKey(a => a.EnterpriseId)
+            .OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,8 @@
+namespace JianliRegistry.Server.Storage;
+
+/// <summary>The names under which personal fields are sealed; changing one makes its stored values unreadable.</summary>
+public static class PersonalDataFields
+{
+    public const string ApplicantIdNumber = "application.id-number";
+    public const string ApplicantMobile = "application.mobile";
+}
