@@ -1,0 +1,131 @@
+using JianliRegistry.Pki.Certificates;
+using JianliRegistry.Pki.Tokens;
+
+namespace JianliRegistry.Pki.Issuance;
+
+/// <summary>`pki init`: makes a whole PKI directory, from roots to locks. Everything in it says TEST ONLY.</summary>
+public sealed class Initialization(PkiDirectory directory, string authorityUrl, DateTimeOffset now)
+{
+    public const string MainEnterprise = "91370000XXXXXX0197";
+    public const string MainEnterpriseName = "测试鲁衡监理有限公司";
+    public const string OtherEnterprise = "91110000XXXXXX0191";
+    public const string OtherEnterpriseName = "测试京正监理有限公司";
+    private const int DaysOfYear = 365;
+
+    // Authorities are older than the oldest lock, so that every path fits inside its issuers' validity.
+    private Validity AuthorityValidity => Years(before: 3, after: 15);
+    private Validity ServiceValidity => Years(before: 2, after: 5);
+    private Validity LockValidity => Validity.Around(now, TimeSpan.FromDays(30), TimeSpan.FromDays(2 * DaysOfYear));
+
+    /// <param name="origins">Origins of the development server that the agent may answer.</param>
+    public void Run(IReadOnlyList<string> origins)
+    {
+        if (Directory.Exists(directory.Root) && Directory.EnumerateFileSystemEntries(directory.Root).Any())
+        {
+            throw new InvalidOperationException($"{directory.Root} is not empty; a PKI is never overwritten.");
+        }
+
+        SecretFile.CreateDirectory(directory.Root);
+        CreateTrust();
+        AgentConfiguration.Write(directory, origins);
+        CreateLocks();
+        RevokeOne();
+        WriteLegacyEnterprises();
+    }
+
+    private void CreateTrust()
+    {
+        using var root = CertificateAuthority.CreateRoot("JianliRegistry Root CA", AuthorityValidity);
+        using var issuing = root.IssueSubordinate(
+            "JianliRegistry Issuing CA",
+            AuthorityValidity,
+            CertificateProfiles.CertificateAuthority(0, StatusAddresses.Of(authorityUrl, "root"))
+        );
+        using var foreignRoot = CertificateAuthority.CreateRoot("Foreign Root CA", AuthorityValidity);
+        using var foreignIssuing = foreignRoot.IssueSubordinate(
+            "Foreign Issuing CA",
+            AuthorityValidity,
+            CertificateProfiles.CertificateAuthority(0)
+        );
+        using var tlsRoot = CertificateAuthority.CreateRoot("JianliRegistry TLS Root CA", AuthorityValidity);
+        using var tsa = issuing.IssueIdentity(
+            TestSubject.Of("JianliRegistry Timestamp Authority"),
+            CertificateProfiles.TimestampAuthority(StatusAddresses.Of(authorityUrl, "issuing")),
+            ServiceValidity
+        );
+        using var ocsp = issuing.IssueIdentity(
+            TestSubject.Of("JianliRegistry OCSP Responder"),
+            CertificateProfiles.OcspResponder(),
+            ServiceValidity
+        );
+
+        directory.WriteAuthority("root", root.Identity);
+        directory.WriteAuthority("issuing", issuing.Identity);
+        directory.WriteAuthority("foreign-root", foreignRoot.Identity);
+        directory.WriteAuthority("foreign-issuing", foreignIssuing.Identity);
+        directory.WriteAuthority("tls-root", tlsRoot.Identity);
+        directory.WriteAuthority("tsa", tsa);
+        directory.WriteAuthority("ocsp", ocsp);
+        SecretFile.Write(directory.RootAnchor, root.Certificate.ExportCertificatePem() + "\n");
+        SecretFile.Write(directory.Intermediates, issuing.Certificate.ExportCertificatePem() + "\n");
+
+        var register = new StatusRegister(directory);
+        register.AddIssued("root", issuing.Certificate.SerialNumber);
+        register.AddIssued("issuing", tsa.Certificate.SerialNumber);
+        register.AddIssued("issuing", ocsp.Certificate.SerialNumber);
+        new ServerKeys(directory, now).Create(issuing, tlsRoot, ServiceValidity, authorityUrl);
+    }
+
+    private void CreateLocks()
+    {
+        var issuer = new LockIssuer(directory, authorityUrl);
+        using var module = TokenModule.Open(SoftHsmStore.Create(directory.SoftHsm.Directory));
+        var main = new LockOrder("good-p256", MainEnterprise, MainEnterpriseName, KeyAlgorithm.P256, LockValidity);
+        issuer.Issue(module, main with { Name = "good-rsa", Algorithm = KeyAlgorithm.Rsa2048 });
+        issuer.Issue(module, main);
+        issuer.Issue(module, main with { Name = "revoked" });
+        issuer.Issue(
+            module,
+            main with
+            {
+                Name = "expired",
+                Validity = new Validity(now.AddDays(-2 * DaysOfYear), now.AddDays(-1)),
+            }
+        );
+        issuer.Issue(
+            module,
+            main with
+            {
+                Name = "other-enterprise",
+                CreditCode = OtherEnterprise,
+                Organization = OtherEnterpriseName,
+            }
+        );
+
+        // The foreign CA vouches for the main enterprise: only the path can refuse it.
+        issuer.Issue(module, main with { Name = "foreign", Authority = "foreign" });
+    }
+
+    private void RevokeOne()
+    {
+        using var certificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(
+            directory.ReadLockCertificate("revoked")
+        );
+        var register = new StatusRegister(directory);
+        register.Revoke("issuing", certificate.SerialNumber, now.AddHours(-1));
+        register.WriteCrls(now);
+    }
+
+    /// <summary>The revoked and the expired lock are bound too, so that their refusal comes from status and time alone.</summary>
+    private void WriteLegacyEnterprises() =>
+        LegacyEnterprises.Write(
+            directory,
+            [
+                new(MainEnterprise, MainEnterpriseName, "测试甲", ["good-rsa", "good-p256", "revoked", "expired"]),
+                new(OtherEnterprise, OtherEnterpriseName, "测试乙", ["other-enterprise"]),
+            ]
+        );
+
+    private Validity Years(int before, int after) =>
+        Validity.Around(now, TimeSpan.FromDays(before * DaysOfYear), TimeSpan.FromDays(after * DaysOfYear));
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Pki.Certificates;
+using JianliRegistry.Pki.Tokens;
+
+namespace JianliRegistry.Pki.Issuance;
+
+/// <summary>Makes a lock: a token with a key born on it, and a certificate for that key put back on the token.</summary>
+public sealed class LockIssuer(PkiDirectory directory, string authorityUrl)
+{
+    private const int KeyIdLength = 16;
+
+    public LockRecord Issue(TokenModule module, LockOrder order)
+    {
+        if (File.Exists(directory.LockFile(order.Name, "lock.json")))
+        {
+            throw new InvalidOperationException($"Lock {order.Name} exists already.");
+        }
+
+        var (pin, soPin) = (NewPin(), NewPin());
+        var tokenSerial = module.CreateToken(order.Name, soPin, pin);
+        using var session = module.LogIn(order.Name, pin);
+        var keyId = RandomNumberGenerator.GetBytes(KeyIdLength);
+        using var key = session.GenerateKey(order.Algorithm, order.Name, keyId);
+
+        var request = Request(TestSubject.OfEnterprise(order.Organization, order.CreditCode), key);
+        using var certificate = Certify(request, order);
+        session.StoreCertificate(certificate, order.Name, keyId);
+
+        var record = new LockRecord(
+            order.Name,
+            order.Name,
+            pin,
+            soPin,
+            tokenSerial,
+            order.CreditCode,
+            order.Organization,
+            order.Algorithm == KeyAlgorithm.Rsa2048 ? "rsa2048" : "p256"
+        );
+        SecretFile.Write(directory.LockFile(order.Name, "request.csr"), request + "\n");
+        SecretFile.Write(directory.LockFile(order.Name, "certificate.pem"), certificate.ExportCertificatePem() + "\n");
+        PkiDirectory.WriteJson(directory.LockFile(order.Name, "lock.json"), record);
+        return record;
+    }
+
+    /// <summary>A PKCS#10 request signed by the key on the token: proof of possession (RFC 2986).</summary>
+    private static string Request(X500DistinguishedName subject, AsymmetricAlgorithm key) =>
+        key is RSA rsa
+            ? new CertificateRequest(
+                subject,
+                rsa,
+                HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1
+            ).CreateSigningRequestPem()
+            : new CertificateRequest(subject, (ECDsa)key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+
+    private X509Certificate2 Certify(string requestPem, LockOrder order)
+    {
+        // Loading verifies the request's signature; only name and key are taken from it, never extensions.
+        var request = CertificateRequest.LoadSigningRequestPem(
+            requestPem,
+            HashAlgorithmName.SHA256,
+            CertificateRequestLoadOptions.Default,
+            RSASignaturePadding.Pkcs1
+        );
+        var foreign = order.Authority == "foreign";
+        using var authority = new CertificateAuthority(
+            directory.ReadAuthority(foreign ? "foreign-issuing" : "issuing")
+        );
+        var certificate = authority.Issue(
+            request.SubjectName,
+            request.PublicKey,
+            CertificateProfiles.Enterprise(StatusAddresses.Of(authorityUrl, foreign ? "foreign-issuing" : "issuing")),
+            order.Validity
+        );
+        if (!foreign)
+        {
+            new StatusRegister(directory).AddIssued("issuing", certificate.SerialNumber);
+        }
+
+        return certificate;
+    }
+
+    private static string NewPin() =>
+        RandomNumberGenerator.GetInt32(100_000_000).ToString("D8", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,68 @@
+using JianliRegistry.Pki.Certificates;
+
+namespace JianliRegistry.Pki.Issuance;
+
+/// <summary>Which certificates a CA issued and revoked: the files behind CRL and OCSP, read anew for every answer.</summary>
+public sealed class StatusRegister(PkiDirectory directory)
+{
+    /// <summary>CRLReason keyCompromise (RFC 5280 §5.3.1).</summary>
+    public const int KeyCompromise = 1;
+
+    /// <summary>One line of status/revoked.json. Issuer is "root" or "issuing".</summary>
+    public sealed record Revocation(string Issuer, string Serial, DateTimeOffset RevokedAt, int Reason);
+
+    /// <summary>One line of status/issued.json.</summary>
+    public sealed record Issued(string Issuer, string Serial);
+
+    public IReadOnlyList<RevokedCertificate> RevokedBy(string issuer) =>
+        [
+            .. ReadAll<Revocation>(directory.RevokedFile)
+                .Where(entry => entry.Issuer == issuer)
+                .Select(entry => new RevokedCertificate(entry.Serial, entry.RevokedAt, entry.Reason)),
+        ];
+
+    /// <summary>A responder says "good" only of certificates the CA issued (RFC 6960 §2.2).</summary>
+    public bool WasIssued(string issuer, string serial) =>
+        ReadAll<Issued>(directory.IssuedFile).Contains(new Issued(issuer, serial));
+
+    public void AddIssued(string issuer, string serial) =>
+        PkiDirectory.WriteJson<List<Issued>>(
+            directory.IssuedFile,
+            [.. ReadAll<Issued>(directory.IssuedFile), new Issued(issuer, serial)]
+        );
+
+    /// <summary>Revokes once: a second call keeps the first time.</summary>
+    public void Revoke(string issuer, string serial, DateTimeOffset at)
+    {
+        var entries = ReadAll<Revocation>(directory.RevokedFile);
+        if (!entries.Exists(entry => entry.Issuer == issuer && entry.Serial == serial))
+        {
+            entries.Add(new Revocation(issuer, serial, at, KeyCompromise));
+        }
+
+        PkiDirectory.WriteJson(directory.RevokedFile, entries);
+    }
+
+    /// <summary>The CRL of "root" or "issuing" as of one instant, DER.</summary>
+    public byte[] CreateCrl(string issuer, DateTimeOffset now)
+    {
+        using var authority = directory.ReadAuthority(issuer);
+        return CertificateRevocationLists.Create(
+            authority,
+            RevokedBy(issuer),
+            now,
+            now + CertificateRevocationLists.Lifetime
+        );
+    }
+
+    /// <summary>Files for those who read CRLs without the development authority.</summary>
+    public void WriteCrls(DateTimeOffset now)
+    {
+        foreach (var issuer in (string[])["root", "issuing"])
+        {
+            SecretFile.Write(directory.Crl(issuer), CreateCrl(issuer, now));
+        }
+    }
+
+    private static List<T> ReadAll<T>(string path) => File.Exists(path) ? PkiDirectory.ReadJson<List<T>>(path) : [];
+}
