@@ -1,0 +1,69 @@
+using JianliRegistry.Core.AgentProtocol;
+using JianliRegistry.Core.Certificates;
+using JianliRegistry.Core.Signing;
+using JianliRegistry.Core.Verification;
+
+namespace JianliRegistry.Core.Login;
+
+/// <summary>A login token whose signature covers one verified challenge. The certificate is not trusted yet.</summary>
+public sealed class VerifiedLogin
+{
+    private const int MaxSignatureSize = 512;
+    private const int MaxVersionLength = 255;
+
+    internal VerifiedLogin(
+        EndEntityCertificate certificate,
+        VerifiedChallenge challenge,
+        SignatureAlgorithm algorithm
+    ) => (Certificate, Challenge, Algorithm) = (certificate, challenge, algorithm);
+
+    public EndEntityCertificate Certificate { get; }
+    public VerifiedChallenge Challenge { get; }
+    public SignatureAlgorithm Algorithm { get; }
+
+    /// <summary>Key policy, then signature (protocol.md, Login step 3).</summary>
+    /// <remarks>The caller has spent the challenge before: a token is looked at once, whatever comes out.</remarks>
+    public static Verdict<VerifiedLogin> Verify(VerifiedChallenge challenge, AuthenticationToken token)
+    {
+        var claims = challenge.Jws.Claims;
+        if (token.Format != Protocol.TokenFormat)
+        {
+            return new Rejection(RejectionReason.TokenFormatUnsupported, "not " + Protocol.TokenFormat);
+        }
+
+        if (
+            token.AppVersion.Length > MaxVersionLength
+            || !StrictBase64.TryDecode(
+                token.UnverifiedCertificate,
+                EndEntityCertificate.MaxSize,
+                out var certificateDer
+            )
+            || !StrictBase64.TryDecode(token.Signature, MaxSignatureSize, out var signature)
+        )
+        {
+            return new Rejection(RejectionReason.TokenMalformed, "a member is too long or not canonical base64");
+        }
+
+        // 3.5 Key policy: an algorithm of the list, offered by this challenge, that belongs to the key exactly.
+        if (!JoseNames.TryParse(token.Algorithm, out var algorithm) || !claims.Algs.Contains(token.Algorithm))
+        {
+            return new Rejection(RejectionReason.AlgorithmNotAllowed, "the algorithm was not offered");
+        }
+
+        if (!EndEntityCertificate.Parse(certificateDer).TryGetValue(out var certificate, out var rejection))
+        {
+            return rejection;
+        }
+
+        if (!PublicKey.Parse(certificate.SubjectPublicKeyInfo).TryGetValue(out var key, out rejection))
+        {
+            return rejection;
+        }
+
+        // 3.6 Signature over H(aud) ‖ H(N).
+        var toBeSigned = LoginStatement.ToBeSigned(claims.Aud, challenge.Jws.Text, algorithm);
+        return key.Verify(algorithm, toBeSigned, signature, ecdsaDer: false).TryGetValue(out _, out rejection)
+            ? new VerifiedLogin(certificate, challenge, algorithm)
+            : rejection;
+    }
+}

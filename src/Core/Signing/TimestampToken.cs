@@ -1,0 +1,125 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using JianliRegistry.Core.Verification;
+
+namespace JianliRegistry.Core.Signing;
+
+/// <summary>The parts of a TimeStampToken's SignedData that its verification needs (RFC 3161 §2.4.2, RFC 5652 §5).</summary>
+internal sealed record TimestampToken
+{
+    private static readonly Asn1Tag Tag0 = new(TagClass.ContextSpecific, 0);
+    private static readonly Asn1Tag Tag1 = new(TagClass.ContextSpecific, 1);
+
+    /// <summary>The octets of TSTInfo.</summary>
+    public required ReadOnlyMemory<byte> Content { get; init; }
+    public required IReadOnlyList<byte[]> Certificates { get; init; }
+
+    /// <summary>DER IssuerAndSerialNumber.</summary>
+    public required ReadOnlyMemory<byte> SignerId { get; init; }
+    public required HashAlgorithmName Digest { get; init; }
+
+    /// <summary>DER SET OF Attribute (tag 0x31).</summary>
+    public required ReadOnlyMemory<byte> SignedAttributes { get; init; }
+    public required SignatureScheme Scheme { get; init; }
+    public required ReadOnlyMemory<byte> Signature { get; init; }
+
+    public static Verdict<TimestampToken> Read(ReadOnlyMemory<byte> der)
+    {
+        var contentInfo = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
+        Expect(contentInfo.ReadObjectIdentifier() == ObjectIdentifiers.SignedData, "not SignedData");
+        var wrapper = contentInfo.ReadSequence(Tag0);
+        contentInfo.ThrowIfNotEmpty();
+        var signedData = wrapper.ReadSequence();
+        wrapper.ThrowIfNotEmpty();
+        Expect(signedData.TryReadInt32(out var version) && version == 3, "SignedData is not version 3");
+        signedData.ReadSetOf();
+        var encapsulated = signedData.ReadSequence();
+        Expect(encapsulated.ReadObjectIdentifier() == ObjectIdentifiers.TimestampInfo, "the content is not TSTInfo");
+        var content = encapsulated.ReadSequence(Tag0);
+        encapsulated.ThrowIfNotEmpty();
+        var info = content.ReadOctetString();
+        content.ThrowIfNotEmpty();
+
+        var certificates = new List<byte[]>();
+        if (signedData.PeekTag().HasSameClassAndValue(Tag0))
+        {
+            var set = signedData.ReadSetOf(skipSortOrderValidation: true, Tag0);
+            while (set.HasData)
+            {
+                certificates.Add(set.ReadEncodedValue().ToArray());
+            }
+        }
+
+        if (signedData.PeekTag().HasSameClassAndValue(Tag1))
+        {
+            signedData.ReadEncodedValue();
+        }
+
+        var signers = signedData.ReadSetOf();
+        signedData.ThrowIfNotEmpty();
+        var signer = signers.ReadSequence();
+        Expect(!signers.HasData, "more than one signer");
+        return ReadSigner(signer, info, certificates);
+    }
+
+    private static Verdict<TimestampToken> ReadSigner(AsnReader signer, byte[] content, List<byte[]> certificates)
+    {
+        Expect(signer.TryReadInt32(out var version) && version == 1, "SignerInfo is not version 1");
+        var signerId = signer.ReadEncodedValue();
+        if (!SignatureScheme.TryParseDigest(signer.ReadEncodedValue().Span, out var digest))
+        {
+            return new Rejection(RejectionReason.AlgorithmNotAllowed, "the token's digest is not in the list");
+        }
+
+        Expect(signer.PeekTag().HasSameClassAndValue(Tag0), "no signed attributes");
+        byte[] signedAttributes = [0x31, .. signer.ReadEncodedValue().Span[1..]];
+        if (!TryReadScheme(signer.ReadEncodedValue().Span, digest, out var scheme))
+        {
+            return new Rejection(
+                RejectionReason.AlgorithmNotAllowed,
+                "the token's signature algorithm is not in the list"
+            );
+        }
+
+        var signature = signer.ReadOctetString();
+
+        // Unsigned attributes of a token belong to archive timestamps, which are no part of this profile yet.
+        signer.ThrowIfNotEmpty();
+        return new TimestampToken
+        {
+            Content = content,
+            Certificates = certificates,
+            SignerId = signerId,
+            Digest = digest,
+            SignedAttributes = signedAttributes,
+            Scheme = scheme,
+            Signature = signature,
+        };
+    }
+
+    /// <summary>RFC 5754 §3.2 lets a signer write rsaEncryption and leave the hash to the digest algorithm.</summary>
+    private static bool TryReadScheme(
+        ReadOnlySpan<byte> identifier,
+        HashAlgorithmName digest,
+        out SignatureScheme scheme
+    )
+    {
+        if (identifier.SequenceEqual(SignatureScheme.Encode(ObjectIdentifiers.Rsa, withNull: true)))
+        {
+            scheme = new SignatureScheme(KeyKind.Rsa, digest, Pss: false);
+            return true;
+        }
+
+        var known = SignatureScheme.TryParse(identifier, out var parsed);
+        scheme = parsed!;
+        return known && parsed!.Hash == digest;
+    }
+
+    private static void Expect(bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new AsnContentException(otherwise);
+        }
+    }
+}
