@@ -7,8 +7,9 @@ using static JianliRegistry.Core.Applications.ApplicationState;
 namespace JianliRegistry.Core.Applications;
 
 /// <summary>One row of the life of an application.</summary>
-/// <param name="Number">A1..A25, as in docs/architecture.md.</param>
-public sealed record ApplicationTransition(string Number, Actor Actor, ApplicationState To);
+/// <param name="Number">A1..A25 of the domain model.</param>
+/// <param name="OpensRound">The next enterprise decision signs a new round: a round has one decision, ever.</param>
+public sealed record ApplicationTransition(string Number, Actor Actor, ApplicationState To, bool OpensRound = false);
 
 /// <summary>Why an event may not happen.</summary>
 public enum TransitionRefusal
@@ -48,7 +49,7 @@ public static class ApplicationLifecycle
             [(Draft, SubmitToEnterprise)] = new("A2", Applicant, PendingReport),
             [(PendingReport, WithdrawByApplicant)] = new("A3", Applicant, Withdrawn),
             [(PendingReport, ReturnByEnterprise)] = new("A4", Enterprise, EnterpriseReturned),
-            [(EnterpriseReturned, Revise)] = new("A5", Applicant, Draft),
+            [(EnterpriseReturned, Revise)] = new("A5", Applicant, Draft, OpensRound: true),
             [(EnterpriseReturned, AbandonByApplicant)] = new("A6", Applicant, Withdrawn),
             [(PendingReport, ReportToMinistry)] = new("A7", Enterprise, Reported),
             [(PendingReport, LapsePendingReport)] = new("A8", Actor.System, Lapsed),
@@ -56,7 +57,7 @@ public static class ApplicationLifecycle
             // Manual S35: once reported, no enterprise event exists in any state, and the applicant has one answer
             // only, the supplement that the registration centre asked for.
             [(Reported, RequireCorrection)] = new("A9", RegistrationCenter, CorrectionRequired),
-            [(CorrectionRequired, Supplement)] = new("A10", Applicant, PendingReport),
+            [(CorrectionRequired, Supplement)] = new("A10", Applicant, PendingReport, OpensRound: true),
             [(CorrectionRequired, LapseCorrection)] = new("A11", Actor.System, Lapsed),
             [(Reported, RefuseAcceptance)] = new("A12", RegistrationCenter, NotAccepted),
             [(Reported, Accept)] = new("A13", RegistrationCenter, Accepted),

@@ -42,7 +42,7 @@ public abstract record ApplicationMove
     {
         public override ApplicationEvent Event => ApplicationEvent.ReturnByEnterprise;
 
-        internal override bool Permits() => ReturnReason.IsAcceptable(Reason);
+        internal override bool Permits() => !string.IsNullOrWhiteSpace(Reason);
     }
 
     /// <summary>A5.</summary>

@@ -49,7 +49,6 @@ public sealed class ApplicationLifecycleTests
             new ApplicationMove.WithdrawByApplicant(EverReported: true),
             new ApplicationMove.ReturnByEnterprise(null),
             new ApplicationMove.ReturnByEnterprise("  "),
-            new ApplicationMove.ReturnByEnterprise(new string('长', 501)),
             new ApplicationMove.AbandonByApplicant(EverReported: true),
             new ApplicationMove.ReportToMinistry(false, true, true, true, true),
             new ApplicationMove.ReportToMinistry(true, false, true, true, true),
@@ -188,6 +187,21 @@ public sealed class ApplicationLifecycleTests
             var leaves = ApplicationLifecycle.Table.Keys.Any(key => key.From == state);
             Assert.NotEqual(ApplicationLifecycle.Terminal.Contains(state), leaves);
         }
+    }
+
+    [Fact]
+    public void Every_way_back_to_the_enterprise_opens_a_new_round()
+    {
+        // From each decision of the enterprise, no path to the next decision avoids a row that opens a round.
+        var sameRound = ApplicationLifecycle.Table.Where(row => !row.Value.OpensRound).ToList();
+        var reached = new HashSet<ApplicationState> { EnterpriseReturned, Reported };
+        while (
+            sameRound
+                .Where(row => row.Key.From is { } from && reached.Contains(from))
+                .Aggregate(false, (grew, row) => reached.Add(row.Value.To) || grew)
+        ) { }
+
+        Assert.DoesNotContain(PendingReport, reached);
     }
 
     [Theory]

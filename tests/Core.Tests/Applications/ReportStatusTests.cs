@@ -40,9 +40,4 @@ public sealed class ReportStatusTests
 
         Assert.False(BusinessTypes.TryParse("初始", out _));
     }
-
-    [Fact]
-    [Trait("Seed", "S34")]
-    public void A_typed_reason_of_several_lines_becomes_one_line() =>
-        Assert.Equal("劳动合同缺失；社保单位不一致", ReturnReason.Normalize(" 劳动合同缺失\r\n\n社保单位不一致 "));
 }

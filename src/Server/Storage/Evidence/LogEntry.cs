@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace JianliRegistry.Server.Storage.Evidence;
+
+/// <summary>Evidence that still has to enter the log. Written with the evidence; removed with the insertion of its entry.</summary>
+public sealed class PendingLogEntry
+{
+    /// <summary>Given by the database: the order in which entries are drained.</summary>
+    public long Sequence { get; init; }
+    public required Guid EvidenceId { get; init; }
+}
+
+/// <summary>One leaf of the evidence log (RFC 6962); its index is its place for ever.</summary>
+public sealed class LogEntry
+{
+    public required long Index { get; init; }
+    public required Guid EvidenceId { get; init; }
+
+    /// <summary>Whose last leaf the next one of the same organisation names.</summary>
+    public required string OrganizationCode { get; init; }
+
+    /// <summary>EvidenceLeaf, rendered.</summary>
+    public required byte[] Leaf { get; init; }
+    public required byte[] LeafHash { get; init; }
+}
+
+/// <summary>The hash of one complete subtree: level 0 is a leaf hash.</summary>
+public sealed class LogNode
+{
+    public required int Level { get; init; }
+    public required long Index { get; init; }
+    public required byte[] Hash { get; init; }
+}
+
+/// <summary>A signed tree head that was made public.</summary>
+public sealed class LogCheckpoint
+{
+    public required long Size { get; init; }
+
+    /// <summary>The signed note (C2SP tlog-checkpoint).</summary>
+    public required string Note { get; init; }
+    public required DateTimeOffset PublishedAt { get; init; }
+}
+
+/// <summary>回执 of one piece of evidence, byte for byte as it was and will be given out.</summary>
+public sealed class Receipt
+{
+    public required Guid EvidenceId { get; init; }
+    public required byte[] Text { get; init; }
+
+    /// <summary>CAdES-B by the server's seal.</summary>
+    public required byte[] Cms { get; init; }
+    public required long CheckpointSize { get; init; }
+    public required DateTimeOffset IssuedAt { get; init; }
+}
+
+internal sealed class LogConfiguration
+    : IEntityTypeConfiguration<PendingLogEntry>,
+        IEntityTypeConfiguration<LogEntry>,
+        IEntityTypeConfiguration<LogNode>,
+        IEntityTypeConfiguration<LogCheckpoint>,
+        IEntityTypeConfiguration<Receipt>
+{
+    public void Configure(EntityTypeBuilder<PendingLogEntry> builder)
+    {
+        builder.HasKey(p => p.Sequence);
+        builder.HasIndex(p => p.EvidenceId).IsUnique();
+        builder.HasOne<EvidenceRecord>().WithMany().HasForeignKey(p => p.EvidenceId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<LogEntry> builder)
+    {
+        builder.HasKey(e => e.Index);
+        builder.Property(e => e.Index).ValueGeneratedNever();
+        builder.Property(e => e.OrganizationCode).HasMaxLength(18);
+        builder.Property(e => e.Leaf).HasMaxLength(1024);
+        builder.Property(e => e.LeafHash).HasMaxLength(32);
+        builder.HasIndex(e => new { e.OrganizationCode, e.Index });
+        builder
+            .HasOne<EvidenceRecord>()
+            .WithOne(e => e.LogEntry)
+            .HasForeignKey<LogEntry>(e => e.EvidenceId)
+            .OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<LogNode> builder)
+    {
+        builder.HasKey(n => new { n.Level, n.Index });
+        builder.Property(n => n.Hash).HasMaxLength(32);
+    }
+
+    public void Configure(EntityTypeBuilder<LogCheckpoint> builder)
+    {
+        builder.HasKey(c => c.Size);
+        builder.Property(c => c.Size).ValueGeneratedNever();
+        builder.Property(c => c.Note).HasMaxLength(1024);
+    }
+
+    public void Configure(EntityTypeBuilder<Receipt> builder)
+    {
+        builder.HasKey(r => r.EvidenceId);
+        builder
+            .HasOne<EvidenceRecord>()
+            .WithOne(e => e.Receipt)
+            .HasForeignKey<Receipt>(r => r.EvidenceId)
+            .OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,19 @@
+using JianliRegistry.Server.Storage.Evidence;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Storage;
+
+/// <summary>The tables of evidence and log.</summary>
+public abstract partial class RegistryDbContext
+{
+    public DbSet<SignRequest> SignRequests => Set<SignRequest>();
+    public DbSet<EvidenceRecord> Evidence => Set<EvidenceRecord>();
+    public DbSet<EvidenceBlob> EvidenceBlobs => Set<EvidenceBlob>();
+    public DbSet<EvidenceMaterial> EvidenceMaterials => Set<EvidenceMaterial>();
+    public DbSet<EvidenceTimestamp> EvidenceTimestamps => Set<EvidenceTimestamp>();
+    public DbSet<PendingLogEntry> PendingLogEntries => Set<PendingLogEntry>();
+    public DbSet<LogEntry> LogEntries => Set<LogEntry>();
+    public DbSet<LogNode> LogNodes => Set<LogNode>();
+    public DbSet<LogCheckpoint> LogCheckpoints => Set<LogCheckpoint>();
+    public DbSet<Receipt> Receipts => Set<Receipt>();
+}
