@@ -18,7 +18,7 @@ internal static class HostingFeature
         services
             .AddOptions<DataOptions>()
             .BindConfiguration(DataOptions.Section)
-            .Validate(o => Directory.Exists(o.Directory), "Data:Directory must name an existing directory")
+            .Validate(o => Path.IsPathFullyQualified(o.Directory), "Data:Directory must name a directory by its full path")
             .ValidateOnStart();
         services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section);
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section);
