@@ -9,6 +9,12 @@ public static class Protocol
     public const string ChallengeType = "jlk-challenge+jwt";
     public const string SignRequestType = "jlk-sign+jwt";
     public const string TokenFormat = "web-eid:1.0";
+
+    /// <summary>The format member of <see cref="SignFile"/>.</summary>
+    public const string SignFileFormat = "jianli-sign-request/1";
+
+    /// <summary>The format member of <see cref="SignedFile"/>.</summary>
+    public const string SignedFileFormat = "jianli-signed/1";
     public const int MaxLoginBody = 16 * 1024;
     public const int MaxSignBody = 1024 * 1024;
     public static readonly IReadOnlyList<int> DefaultPorts = [17623, 27623, 37623];

@@ -1,0 +1,15 @@
+using JianliRegistry.Core.AgentProtocol;
+using JianliRegistry.KeyAgent.Doctor;
+
+namespace JianliRegistry.KeyAgent.Api;
+
+/// <summary>GET /v1/diagnosis: the self-check's step codes, for the asking page's own server only.</summary>
+internal static class GetDiagnosis
+{
+    public static async Task HandleAsync(HttpContext http, SelfCheck selfCheck, PinnedServer server)
+    {
+        var findings = await selfCheck.RunAsync(server, http.RequestAborted);
+        var steps = findings.Select(f => new DiagnosisStep(f.Step, f.Outcome, f.Code)).ToList();
+        await Answers.WriteAsync(http, StatusCodes.Status200OK, new Diagnosis(steps));
+    }
+}
