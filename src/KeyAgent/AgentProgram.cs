@@ -6,7 +6,9 @@ namespace JianliRegistry.KeyAgent;
 internal static class AgentProgram
 {
     public static string Version { get; } =
-        typeof(AgentProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        typeof(AgentProgram)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0]
         ?? "0";
 
     /// <summary>The appVersion member of a Web eID token.</summary>

@@ -18,7 +18,8 @@ try
     var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
     return await agent.Parse(args).InvokeAsync(configuration);
 }
-catch (Exception error) when (error is ServersFileException or JournalException or TokenException or IOException or FormatException)
+catch (Exception error)
+    when (error is ServersFileException or JournalException or TokenException or IOException or FormatException)
 {
     await Console.Error.WriteLineAsync($"jianli-agent: {error.Message}");
     return 1;

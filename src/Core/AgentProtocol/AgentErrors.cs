@@ -44,6 +44,9 @@ public static class AgentErrors
     public const string UserCancelled = "user.cancelled";
     public const string UserTimeout = "user.timeout";
     public const string KeyMechanismUnsupported = "key.mechanism_unsupported";
+    public const string DriverMissing = "driver.missing";
+    public const string ClockSkewed = "clock.skewed";
+    public const string ServerUnreachable = "server.unreachable";
     public const string Internal = "internal";
 
     private static readonly Dictionary<string, ErrorText> ByCode = AgentErrorTexts.All.ToDictionary(e => e.Code);

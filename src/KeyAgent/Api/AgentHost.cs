@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.KeyAgent.Doctor;
 using JianliRegistry.KeyAgent.Operations;
-using JianliRegistry.KeyAgent.Servers;
 using JianliRegistry.KeyAgent.Tokens;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -71,7 +70,13 @@ internal sealed class AgentHost(
         CrossOrigin.Apply(http.Response, decision);
         if (decision.Refusal is { } status)
         {
-            log.LogWarning("refused at step {Step}: {Method} {Path} {Status}", decision.Step, http.Request.Method, http.Request.Path.Value, status);
+            log.LogWarning(
+                "refused at step {Step}: {Method} {Path} {Status}",
+                decision.Step,
+                http.Request.Method,
+                http.Request.Path.Value,
+                status
+            );
 
             // The body was not read; whoever goes on sending it shall not keep the connection.
             http.Response.Headers.Connection = "close";
@@ -85,7 +90,7 @@ internal sealed class AgentHost(
         }
         catch (Exception error) when (error is not OperationCanceledException and not IOException)
         {
-            var internalError = AgentErrors.Of(AgentCodes.Internal);
+            var internalError = AgentFaults.Of(AgentErrors.Internal);
             log.LogError(error, "internal {CorrelationId}", internalError.CorrelationId);
             await Answers.WriteErrorAsync(http, StatusCodes.Status500InternalServerError, internalError);
         }

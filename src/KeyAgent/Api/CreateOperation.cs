@@ -17,7 +17,7 @@ internal static class CreateOperation
             await Answers.WriteErrorAsync(
                 http,
                 StatusCodes.Status400BadRequest,
-                AgentErrors.Of(AgentErrors.CodeOf(rejection.Reason))
+                AgentFaults.Of(AgentFaults.CodeOf(rejection.Reason))
             );
             return;
         }
@@ -25,14 +25,18 @@ internal static class CreateOperation
         var accepted = operations.Start(request, server, origin);
         await (
             accepted is null
-                ? Answers.WriteErrorAsync(http, StatusCodes.Status409Conflict, AgentErrors.Of(AgentCodes.Busy))
+                ? Answers.WriteErrorAsync(http, StatusCodes.Status409Conflict, AgentFaults.Of(AgentErrors.Busy))
                 : Answers.WriteAsync(http, StatusCodes.Status202Accepted, accepted)
         );
     }
 
     private static Verdict<OperationRequest> Parse(byte[] body)
     {
-        if (!StrictJson.Parse<OperationRequest>(body, Protocol.MaxSignBody).TryGetValue(out var request, out var rejection))
+        if (
+            !StrictJson
+                .Parse<OperationRequest>(body, Protocol.MaxSignBody)
+                .TryGetValue(out var request, out var rejection)
+        )
         {
             return rejection;
         }

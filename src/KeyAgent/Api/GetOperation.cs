@@ -1,4 +1,5 @@
 using System.Globalization;
+using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.KeyAgent.Operations;
 
 namespace JianliRegistry.KeyAgent.Api;
@@ -21,7 +22,7 @@ internal static class GetOperation
             await Answers.WriteErrorAsync(
                 http,
                 StatusCodes.Status400BadRequest,
-                AgentErrors.Of(AgentCodes.RequestMalformed)
+                AgentFaults.Of(AgentErrors.RequestMalformed)
             );
             return;
         }

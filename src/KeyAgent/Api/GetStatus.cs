@@ -8,10 +8,7 @@ namespace JianliRegistry.KeyAgent.Api;
 /// <summary>GET /v1/status: that an agent runs, what it speaks, whether a token is present. No serials, names or counts.</summary>
 internal static class GetStatus
 {
-    private static readonly string[] Algorithms =
-    [
-        .. Enum.GetValues<SignatureAlgorithm>().Select(KeyCertificate.NameOf),
-    ];
+    private static readonly string[] Algorithms = [.. Enum.GetValues<SignatureAlgorithm>().Select(JoseNames.Of)];
 
     public static async Task HandleAsync(HttpContext http, IKeyProvider keys, OperationBook operations) =>
         await Answers.WriteAsync(

@@ -36,8 +36,11 @@ internal sealed class LoopbackGate(PinnedServers servers, RequestRate rate)
             return Refuse(403, 4);
         }
 
-        var known = new GateDecision(null, 0, Origin: origin, Server: server);
+        return DecideForKnownOrigin(request, new GateDecision(null, 0, Origin: origin, Server: server));
+    }
 
+    private GateDecision DecideForKnownOrigin(GateRequest request, GateDecision known)
+    {
         // 5. A browser that says how it asks must ask by CORS: no navigation, no <img>, no WebSocket.
         if (request.SecFetchMode is not (null or "cors"))
         {
@@ -65,7 +68,7 @@ internal sealed class LoopbackGate(PinnedServers servers, RequestRate rate)
         }
 
         // 9. No origin can keep the agent busy.
-        if (!rate.TryTake(origin))
+        if (!rate.TryTake(known.Origin!))
         {
             return known with { Refusal = 429, Step = 9 };
         }

@@ -65,9 +65,7 @@ internal static partial class PeerOwner
     {
         var octets = point.Address.GetAddressBytes();
         var text = string.Concat(
-            octets
-                .Chunk(4)
-                .Select(word => MemoryMarshal.Read<uint>(word).ToString("X8", CultureInfo.InvariantCulture))
+            octets.Chunk(4).Select(word => MemoryMarshal.Read<uint>(word).ToString("X8", CultureInfo.InvariantCulture))
         );
         return $"{text}:{point.Port.ToString("X4", CultureInfo.InvariantCulture)}";
     }

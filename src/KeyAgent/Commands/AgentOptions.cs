@@ -35,6 +35,13 @@ internal static class AgentOptions
     public static IReadOnlyList<int> ParsePorts(string text) =>
         [
             .. text.Split(',')
-                .Select(p => (int)ushort.Parse(p, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture)),
+                .Select(p =>
+                    (int)
+                        ushort.Parse(
+                            p,
+                            System.Globalization.NumberStyles.None,
+                            System.Globalization.CultureInfo.InvariantCulture
+                        )
+                ),
         ];
 }

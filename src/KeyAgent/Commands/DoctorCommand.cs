@@ -1,7 +1,6 @@
 using System.CommandLine;
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.KeyAgent.Doctor;
-using JianliRegistry.KeyAgent.Operations;
 using JianliRegistry.KeyAgent.Servers;
 using JianliRegistry.KeyAgent.Tokens;
 using Spectre.Console;
@@ -47,7 +46,7 @@ internal static class DoctorCommand
         var findings = await new SelfCheck(keys, module, http, TimeProvider.System).RunAsync(servers.All[0], ct);
         if (json)
         {
-            Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(StrictJson.Render(findings)));
+            await Console.Out.WriteLineAsync(System.Text.Encoding.UTF8.GetString(StrictJson.Render(findings)));
         }
         else
         {
@@ -62,7 +61,9 @@ internal static class DoctorCommand
         var table = new Table().AddColumns("步骤", "结果", "代码", "说明");
         foreach (var finding in findings)
         {
-            var next = finding.Code is { } code ? $"{AgentText.All[code].Title}。{AgentText.All[code].Next}" : null;
+            var next = finding.Code is { } code
+                ? $"{AgentErrors.Of(code).TitleZh}。{AgentErrors.Of(code).NextStepZh}"
+                : null;
             table.AddRow(
                 Markup.Escape(WordsOf(finding.Step)),
                 finding.Outcome,

@@ -65,8 +65,8 @@ internal static class SignFileCommand
         var code = await SignAsync(path, parts, prompt, ct);
         if (code is not null)
         {
-            var text = AgentText.All[code];
-            prompt.Tell($"未完成：{text.Title}。{text.Next}（{code}）");
+            var text = AgentErrors.Of(code);
+            prompt.Tell($"未完成：{text.TitleZh}。{text.NextStepZh}（{code}）");
         }
 
         return code is null ? 0 : 1;
@@ -83,7 +83,7 @@ internal static class SignFileCommand
         var info = new FileInfo(path);
         if (info.Length > MaxFile)
         {
-            return AgentCodes.RequestTooLarge;
+            return AgentErrors.RequestTooLarge;
         }
 
         var content = await System.IO.File.ReadAllBytesAsync(path, ct);
@@ -93,14 +93,14 @@ internal static class SignFileCommand
             || file.Items.Count is 0 or > SignOperation.MaxItems
         )
         {
-            return AgentCodes.RequestMalformed;
+            return AgentErrors.RequestMalformed;
         }
 
         // The audience only selects whose keys have to verify it; it is checked again behind the signature.
         var origin = UnverifiedAudience(file.Items[0].Request);
         if (origin is null || !parts.Servers.TryFind(origin, out var server))
         {
-            return AgentCodes.ChallengeAudienceMismatch;
+            return AgentErrors.ChallengeAudienceMismatch;
         }
 
         var operation = parts.Operations.OpenFile(file.Items, server, origin);
@@ -113,7 +113,7 @@ internal static class SignFileCommand
         {
             await parts.Ceremony.RunAsync(operation, ct);
         }
-        catch (Exception error) when (AgentErrors.CodeOf(error) is { } code)
+        catch (Exception error) when (AgentFaults.CodeOf(error) is { } code)
         {
             return code;
         }

@@ -3,8 +3,7 @@ namespace JianliRegistry.KeyAgent.Commands;
 /// <summary>The agent's own directory, private to its user and held by one agent at a time.</summary>
 internal sealed class StateDirectory : IDisposable
 {
-    private const UnixFileMode Private =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly FileStream _lock;
 

@@ -35,16 +35,20 @@ internal static class StatusCommand
             .ToList();
         if (json)
         {
-            Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(StrictJson.Render(lines)));
+            await Console.Out.WriteLineAsync(System.Text.Encoding.UTF8.GetString(StrictJson.Render(lines)));
             return lines.Count > 0 ? 0 : 1;
         }
 
         foreach (var line in lines)
         {
-            Console.Out.WriteLine($"身份锁 {line.Label} 序列号 {line.Serial} 密码状态 {line.Pin} 证书 {line.Certificates} 张");
+            await Console.Out.WriteLineAsync(
+                $"身份锁 {line.Label} 序列号 {line.Serial} 密码状态 {line.Pin} 证书 {line.Certificates} 张"
+            );
         }
 
-        Console.Out.WriteLine(lines.Count > 0 ? $"共 {lines.Count} 把身份锁" : "没有检测到身份锁，请插入后重试。");
+        await Console.Out.WriteLineAsync(
+            lines.Count > 0 ? $"共 {lines.Count} 把身份锁" : "没有检测到身份锁，请插入后重试。"
+        );
         return lines.Count > 0 ? 0 : 1;
     }
 }

@@ -99,7 +99,10 @@ internal sealed class TerminalConsent(TimeProvider clock, Stream output) : ICons
         {
             var c = request.Certificates[i];
             text.Append(CultureInfo.InvariantCulture, $"证书 {i + 1}：{c.Organization} {c.CreditCode} {c.KeyType}");
-            text.Append(CultureInfo.InvariantCulture, $" 有效期至 {c.NotAfter:yyyy-MM-dd}{(c.IsUsable ? "" : "（已过期）")}");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $" 有效期至 {c.NotAfter:yyyy-MM-dd}{(c.IsUsable ? "" : "（已过期）")}"
+            );
             text.AppendLine(CultureInfo.InvariantCulture, $" 身份锁 {c.TokenLabel} 密码状态 {Words(c.Pin)}");
         }
 

@@ -37,7 +37,7 @@ internal sealed class SelfCheck(IKeyProvider keys, string module, HttpClient htt
         }
         catch (TokenException error)
         {
-            findings.Add(new Finding("driver", "failed", AgentErrors.CodeOf(error.Failure), error.Message));
+            findings.Add(new Finding("driver", "failed", AgentFaults.CodeOf(error.Failure), error.Message));
             findings.Add(new Finding("slot", "waiting"));
             findings.Add(new Finding("token", "waiting"));
             findings.Add(new Finding("certificate", "waiting"));
@@ -45,15 +45,14 @@ internal sealed class SelfCheck(IKeyProvider keys, string module, HttpClient htt
         }
 
         findings.Add(new Finding("driver", "ok", Detail: module));
+        findings.Add(new Finding("slot", "ok"));
         if (tokens.Count == 0)
         {
-            findings.Add(new Finding("slot", "failed", AgentCodes.TokenNone));
-            findings.Add(new Finding("token", "waiting"));
+            findings.Add(new Finding("token", "failed", AgentErrors.TokenNone));
             findings.Add(new Finding("certificate", "waiting"));
             return;
         }
 
-        findings.Add(new Finding("slot", "ok"));
         findings.Add(CheckPin(tokens));
         findings.Add(CheckCertificates(tokens));
     }
@@ -63,9 +62,9 @@ internal sealed class SelfCheck(IKeyProvider keys, string module, HttpClient htt
         var detail = string.Join("; ", tokens.Select(t => $"{t.Label} ({t.Pin})"));
         return tokens.Max(t => t.Pin) switch
         {
-            PinState.Locked => new Finding("token", "failed", AgentCodes.PinLocked, detail),
-            PinState.NotInitialised => new Finding("token", "failed", AgentCodes.PinNotInitialised, detail),
-            PinState.FinalTry => new Finding("token", "failed", AgentCodes.PinFinalTry, detail),
+            PinState.Locked => new Finding("token", "failed", AgentErrors.PinLocked, detail),
+            PinState.NotInitialised => new Finding("token", "failed", AgentErrors.PinNotInitialised, detail),
+            PinState.FinalTry => new Finding("token", "failed", AgentErrors.PinFinalTry, detail),
             _ => new Finding("token", "ok", Detail: detail),
         };
     }
@@ -74,11 +73,14 @@ internal sealed class SelfCheck(IKeyProvider keys, string module, HttpClient htt
     {
         var suitable = KeyCertificate.On(tokens).Where(c => c.IsForLogin || c.IsForCommitment).ToList();
         var valid = suitable.FindAll(c => c.IsValidAt(clock.GetUtcNow()));
-        var detail = string.Join("; ", suitable.Select(c => $"{c.Organization} {c.CreditCode} {c.Certificate.NotAfter:yyyy-MM-dd}"));
-        return suitable.Count == 0 ? new Finding("certificate", "failed", AgentCodes.CertificateNoneSuitable)
-            : valid.Count == 0 ? new Finding("certificate", "failed", AgentCodes.CertificateExpired, detail)
+        var detail = string.Join(
+            "; ",
+            suitable.Select(c => $"{c.Organization} {c.CreditCode} {c.Certificate.NotAfter:yyyy-MM-dd}")
+        );
+        return suitable.Count == 0 ? new Finding("certificate", "failed", AgentErrors.CertificateNoneSuitable)
+            : valid.Count == 0 ? new Finding("certificate", "failed", AgentErrors.CertificateExpired, detail)
             : valid.TrueForAll(c => c.Algorithms.Count == 0)
-                ? new Finding("certificate", "failed", AgentCodes.MechanismUnsupported, detail)
+                ? new Finding("certificate", "failed", AgentErrors.KeyMechanismUnsupported, detail)
             : new Finding("certificate", "ok", Detail: detail);
     }
 
@@ -101,14 +103,14 @@ internal sealed class SelfCheck(IKeyProvider keys, string module, HttpClient htt
             findings.Add(
                 offset?.Duration() <= RequestChecks.ClockTolerance
                     ? new Finding("clock", "ok", Detail: $"{seconds} s")
-                    : new Finding("clock", "failed", AgentCodes.ClockSkewed, $"{seconds} s")
+                    : new Finding("clock", "failed", AgentErrors.ClockSkewed, $"{seconds} s")
             );
             findings.Add(new Finding("server", "ok", Detail: server.Origins[0]));
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {
             findings.Add(new Finding("clock", "waiting"));
-            findings.Add(new Finding("server", "failed", AgentCodes.ServerUnreachable, error.Message));
+            findings.Add(new Finding("server", "failed", AgentErrors.ServerUnreachable, error.Message));
         }
     }
 }

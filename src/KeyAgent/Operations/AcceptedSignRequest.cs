@@ -110,8 +110,7 @@ internal sealed class AcceptedSignRequest
 
         // 8. The signature policy is the one this agent knows.
         var policy = CommitmentPolicy.Current;
-        return
-            claims.Policy.Oid == policy.Oid && claims.Policy.Sha256 == Base64Url.EncodeToString(policy.Sha256)
+        return claims.Policy.Oid == policy.Oid && claims.Policy.Sha256 == Base64Url.EncodeToString(policy.Sha256)
             ? new AcceptedSignRequest(claims, bytes, statement)
             : new Rejection(RejectionReason.SignaturePolicyMismatch, "policy");
     }

@@ -1,4 +1,3 @@
-using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Verification;
 using JianliRegistry.KeyAgent.Consent;
 using JianliRegistry.KeyAgent.Tokens;
@@ -31,7 +30,7 @@ internal sealed class KeyCeremony(IKeyProvider keys, IConsentPrompt prompt, KeyU
             throw new RefusedException(new Rejection(RejectionReason.CertificateExpired, "chosen by the person"));
         }
 
-        operation.Move(OperationEvent.Consent);
+        operation.Move(OperationEvent.Agree);
 
         // 4. One leased session, logged out; the token takes the PIN.
         await using var session = await keys.OpenAsync(certificate.Token.Serial);
@@ -91,7 +90,7 @@ internal sealed class KeyCeremony(IKeyProvider keys, IConsentPrompt prompt, KeyU
             }
             catch (TokenException error) when (error.Failure is TokenFailure.PinIncorrect or TokenFailure.PinLength)
             {
-                operation.Move(OperationEvent.RefusePin, AgentErrors.CodeOf(error.Failure));
+                operation.Move(OperationEvent.RefusePin, AgentFaults.CodeOf(error.Failure));
             }
         }
     }

@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.KeyAgent.Consent;
 using JianliRegistry.KeyAgent.Tokens;
+using PublicKey = JianliRegistry.Core.Signing.PublicKey;
 
 namespace JianliRegistry.KeyAgent.Operations;
 
@@ -52,9 +54,6 @@ internal sealed record KeyCertificate(
     public static IReadOnlyList<KeyCertificate> On(IReadOnlyList<KeyToken> tokens) =>
         [.. tokens.SelectMany(t => t.Certificates.Select(der => Read(t, der))).OfType<KeyCertificate>()];
 
-    /// <summary>The wire name (RFC 7518).</summary>
-    public static string NameOf(SignatureAlgorithm algorithm) => algorithm.ToString().ToUpperInvariant();
-
     private static KeyCertificate? Read(KeyToken token, byte[] der)
     {
         if (
@@ -74,7 +73,7 @@ internal sealed record KeyCertificate(
         var usage = x509.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault()?.KeyUsages ?? default;
         var extended = x509.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault();
         var isClient =
-            extended is null || extended.EnhancedKeyUsages.Any(e => e.Value == ClientAuthentication);
+            extended is null || extended.EnhancedKeyUsages.Cast<Oid>().Any(e => e.Value == ClientAuthentication);
         var signs = usage.HasFlag(X509KeyUsageFlags.DigitalSignature);
         return new KeyCertificate(
             token,
@@ -95,7 +94,8 @@ internal sealed record KeyCertificate(
                 .SubjectName.EnumerateRelativeDistinguishedNames()
                 .Where(r => !r.HasMultipleElements && r.GetSingleElementType().Value == OrganizationName)
                 .Select(r => r.GetSingleElementValue())
-                .FirstOrDefault() ?? certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+                .FirstOrDefault()
+            ?? certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
         return new string([.. name.Where(c => !char.IsControl(c) && !IsInvisible(c))]);
     }
 

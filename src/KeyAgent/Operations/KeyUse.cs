@@ -35,7 +35,7 @@ internal sealed class KeyUse(KeyUseJournal journal, TimeProvider clock)
                     operation.Server.Id,
                     Convert.ToHexStringLower(subject),
                     Convert.ToHexStringLower(hash),
-                    KeyCertificate.NameOf(algorithm)
+                    JoseNames.Of(algorithm)
                 )
         );
         return signature;

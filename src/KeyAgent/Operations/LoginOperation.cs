@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Login;
+using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 using JianliRegistry.KeyAgent.Tokens;
 
@@ -39,7 +40,7 @@ internal sealed class LoginOperation(
     public override async Task SignAsync(IKeySession session, KeyCertificate certificate, KeyUse use)
     {
         var jws = challenge.Jws;
-        var accepted = certificate.Algorithms.Where(a => jws.Claims.Algs.Contains(KeyCertificate.NameOf(a))).ToList();
+        var accepted = certificate.Algorithms.Where(a => jws.Claims.Algs.Contains(JoseNames.Of(a))).ToList();
         if (accepted.Count == 0)
         {
             throw new RefusedException(new Rejection(RejectionReason.AlgorithmNotAllowed, "algs"));
@@ -56,7 +57,7 @@ internal sealed class LoginOperation(
         );
         var token = new AuthenticationToken(
             Convert.ToBase64String(certificate.Certificate.Der),
-            KeyCertificate.NameOf(algorithm),
+            JoseNames.Of(algorithm),
             Convert.ToBase64String(signature),
             Protocol.TokenFormat,
             AgentProgram.Name

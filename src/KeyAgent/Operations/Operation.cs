@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using JianliRegistry.Core.AgentProtocol;
-using JianliRegistry.KeyAgent.Consent;
 using JianliRegistry.KeyAgent.Tokens;
 
 namespace JianliRegistry.KeyAgent.Operations;
@@ -97,8 +96,7 @@ internal abstract class Operation(string origin, PinnedServer server, DateTimeOf
         Task changed;
         lock (_gate)
         {
-            changed =
-                _seen != _version || OperationLifecycle.IsFinal(_state) ? Task.CompletedTask : _changed.Task;
+            changed = _seen != _version || OperationLifecycle.IsFinal(_state) ? Task.CompletedTask : _changed.Task;
         }
 
         try

@@ -78,7 +78,8 @@ internal sealed class OperationBook(
     public bool TryFind(string id, string origin, [NotNullWhen(true)] out Operation? operation)
     {
         Forget();
-        operation = _entries.TryGetValue(id, out var entry) && entry.Operation.Origin == origin ? entry.Operation : null;
+        operation =
+            _entries.TryGetValue(id, out var entry) && entry.Operation.Origin == origin ? entry.Operation : null;
         return operation is not null;
     }
 
@@ -139,7 +140,7 @@ internal sealed class OperationBook(
     private AgentError ErrorOf(Rejection rejection)
     {
         log.LogWarning("challenge refused: {Reason} {Detail}", rejection.Reason, rejection.Detail);
-        return AgentErrors.Of(AgentErrors.CodeOf(rejection.Reason));
+        return AgentFaults.Of(AgentFaults.CodeOf(rejection.Reason));
     }
 
     /// <summary>The host of one operation: the only place where its failures end.</summary>
@@ -156,20 +157,20 @@ internal sealed class OperationBook(
         catch (OperationCanceledException)
         {
             var code =
-                entry.Cancelled.IsCancellationRequested ? AgentCodes.UserCancelled
-                : operation.Read().State == "waiting-token" ? AgentCodes.TokenNone
-                : AgentCodes.UserTimeout;
-            Fail(operation, AgentErrors.Of(code), null);
+                entry.Cancelled.IsCancellationRequested ? AgentErrors.UserCancelled
+                : operation.Read().State == "waiting-token" ? AgentErrors.TokenNone
+                : AgentErrors.UserTimeout;
+            Fail(operation, AgentFaults.Of(code), null);
         }
-        catch (Exception error) when (AgentErrors.CodeOf(error) is { } code)
+        catch (Exception error) when (AgentFaults.CodeOf(error) is { } code)
         {
-            Fail(operation, AgentErrors.Of(code), error);
+            Fail(operation, AgentFaults.Of(code), error);
         }
 #pragma warning disable CA1031 // a bug in one operation must not end the agent; nobody awaits this task
         catch (Exception bug)
 #pragma warning restore CA1031
         {
-            Fail(operation, AgentErrors.Of(AgentCodes.Internal), bug);
+            Fail(operation, AgentFaults.Of(AgentErrors.Internal), bug);
         }
     }
 

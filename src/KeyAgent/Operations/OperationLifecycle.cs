@@ -18,7 +18,7 @@ internal enum OperationState
 internal enum OperationEvent
 {
     FindToken,
-    Consent,
+    Agree,
     EnterPin,
     RefusePin,
     Complete,
@@ -31,7 +31,7 @@ internal static class OperationLifecycle
     private static readonly Dictionary<(OperationState From, OperationEvent On), OperationState> Moves = new()
     {
         [(WaitingToken, FindToken)] = WaitingConsent,
-        [(WaitingConsent, Consent)] = WaitingPin,
+        [(WaitingConsent, Agree)] = WaitingPin,
         [(WaitingPin, EnterPin)] = Signing,
         // A wrong PIN ends nothing: the person decides whether to try again.
         [(Signing, RefusePin)] = WaitingPin,

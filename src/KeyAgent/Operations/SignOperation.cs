@@ -33,7 +33,7 @@ internal sealed class SignOperation : Operation
                 (r, i) =>
                     r.TryGetValue(out _, out var rejection)
                         ? new ItemStatus(i, "waiting")
-                        : new ItemStatus(i, "failed", null, AgentErrors.Of(AgentErrors.CodeOf(rejection.Reason)))
+                        : new ItemStatus(i, "failed", null, AgentFaults.Of(AgentFaults.CodeOf(rejection.Reason)))
             ),
         ];
     }
@@ -67,7 +67,7 @@ internal sealed class SignOperation : Operation
     {
         var wanted = Accepted.First().Request.CertificateSha256;
         var found = present.FirstOrDefault(c => c.Certificate.Sha256.AsSpan().SequenceEqual(wanted));
-        Rejection? refusal =
+        var refusal =
             found is null ? new Rejection(RejectionReason.SigningCertificateMismatch, "not on any token")
             : !found.IsForCommitment ? new Rejection(RejectionReason.KeyUsageMissing, "not for commitments")
             : !found.IsValidAt(_clock.GetUtcNow()) ? new Rejection(RejectionReason.CertificateExpired, "not valid now")
@@ -99,7 +99,7 @@ internal sealed class SignOperation : Operation
         {
             if (broken is not null)
             {
-                SetItem(new ItemStatus(index, "failed", null, AgentErrors.Of(AgentErrors.CodeOf(broken.Failure))));
+                SetItem(new ItemStatus(index, "failed", null, AgentFaults.Of(AgentFaults.CodeOf(broken.Failure))));
                 continue;
             }
 
@@ -112,7 +112,7 @@ internal sealed class SignOperation : Operation
             {
                 // Everything signed so far stays; without its token the rest cannot go on.
                 broken = error;
-                SetItem(new ItemStatus(index, "failed", null, AgentErrors.Of(AgentErrors.CodeOf(error.Failure))));
+                SetItem(new ItemStatus(index, "failed", null, AgentFaults.Of(AgentFaults.CodeOf(error.Failure))));
             }
         }
 
@@ -170,7 +170,7 @@ internal sealed class SignOperation : Operation
         var subject = SHA256.HashData(request.Bytes);
         var signature = await use.SignAsync(session, certificate, algorithm, attributes, this, subject);
         return new SignResult(
-            KeyCertificate.NameOf(algorithm),
+            JoseNames.Of(algorithm),
             Convert.ToBase64String(attributes),
             Convert.ToBase64String(CmsForm(algorithm, signature)),
             Convert.ToBase64String(certificate.Certificate.Der)
@@ -205,7 +205,7 @@ internal sealed class SignOperation : Operation
     private void Refuse(int index, Rejection rejection)
     {
         _requests[index] = rejection;
-        SetItem(new ItemStatus(index, "failed", null, AgentErrors.Of(AgentErrors.CodeOf(rejection.Reason))));
+        SetItem(new ItemStatus(index, "failed", null, AgentFaults.Of(AgentFaults.CodeOf(rejection.Reason))));
     }
 
     private void SetItem(ItemStatus item) => Change(() => _items[item.Index] = item);

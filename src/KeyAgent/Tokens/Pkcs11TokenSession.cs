@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using JianliRegistry.Core.Signing;
 using Net.Pkcs11Interop.Common;
 using Net.Pkcs11Interop.HighLevelAPI;
+using ISession = Net.Pkcs11Interop.HighLevelAPI.ISession;
 
 namespace JianliRegistry.KeyAgent.Tokens;
 
@@ -121,9 +122,7 @@ internal sealed class Pkcs11TokenSession : IDisposable
 
     private bool HasKeyThatAsksAgain() =>
         _session
-            .FindAllObjects([
-                Pkcs11Runtime.Factories.ObjectAttributeFactory.Create(CKA.CKA_CLASS, CKO.CKO_PRIVATE_KEY),
-            ])
+            .FindAllObjects([Pkcs11Runtime.Factories.ObjectAttributeFactory.Create(CKA.CKA_CLASS, CKO.CKO_PRIVATE_KEY)])
             .Exists(AsksAgain);
 
     private bool AsksAgain(IObjectHandle key)

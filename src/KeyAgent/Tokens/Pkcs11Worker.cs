@@ -72,7 +72,11 @@ internal static partial class Pkcs11Worker
             return Console.OpenStandardOutput();
         }
 
-        var pipe = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(Duplicate(1), true), FileAccess.Write, 0);
+        var pipe = new FileStream(
+            new Microsoft.Win32.SafeHandles.SafeFileHandle(Duplicate(1), true),
+            FileAccess.Write,
+            0
+        );
         _ = Duplicate(2, 1);
         return pipe;
     }

@@ -1,5 +1,4 @@
 using JianliRegistry.Core.Signing;
-using Microsoft.Extensions.Logging;
 
 namespace JianliRegistry.KeyAgent.Tokens;
 
@@ -121,11 +120,7 @@ internal sealed class WorkerKeyProvider(string module, TimeProvider clock, ILogg
             (await AskAsync(new WorkerRequest(WorkerCall.PinState), null, CallDeadline)).Pin
             ?? throw new InvalidOperationException("the worker answered without a PIN state");
 
-        public async Task<byte[]> SignDigestAsync(
-            byte[] certificateSha256,
-            SignatureAlgorithm algorithm,
-            byte[] digest
-        )
+        public async Task<byte[]> SignDigestAsync(byte[] certificateSha256, SignatureAlgorithm algorithm, byte[] digest)
         {
             var call = new WorkerRequest(
                 WorkerCall.Sign,

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
-using Microsoft.Extensions.Logging;
 
 namespace JianliRegistry.KeyAgent.Tokens;
 
@@ -39,12 +38,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     /// <summary>One call, one answer, within the deadline; otherwise the process is killed, because a module that hangs once keeps hanging.</summary>
     /// <exception cref="TokenException">The worker answered with a failure, died, or did not answer in time.</exception>
-    public async Task<WorkerAnswer> AskAsync(
-        WorkerRequest request,
-        Pin? pin,
-        TimeSpan deadline,
-        TimeProvider clock
-    )
+    public async Task<WorkerAnswer> AskAsync(WorkerRequest request, Pin? pin, TimeSpan deadline, TimeProvider clock)
     {
         using var timeout = new CancellationTokenSource(deadline, clock);
         try
