@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Pki.Issuance;
 
 namespace JianliRegistry.Tests.Support.Stack;
 
@@ -18,8 +20,8 @@ public sealed class RegistryStack : IAsyncDisposable
 
     private readonly StackOptions _options;
     private readonly List<StackAgent> _agents = [];
-    private BackgroundProgram? _authority;
-    private BackgroundProgram? _server;
+    private ChildProcess? _authority;
+    private ChildProcess? _server;
 
     private RegistryStack(StackOptions options)
     {
@@ -27,24 +29,24 @@ public sealed class RegistryStack : IAsyncDisposable
         Directory = options.Directory is { } given
             ? System.IO.Directory.CreateDirectory(given).FullName
             : System.IO.Directory.CreateTempSubdirectory("jianli-").FullName;
-        var free = FreePort.Take(3);
-        ServerPort = options.ServerPort ?? free[0];
-        AuthorityPort = options.AuthorityPort ?? free[1];
-        AgentPort = options.AgentPort ?? free[2];
+        ServerPort = options.ServerPort ?? FreePort.Next();
+        AuthorityPort = options.AuthorityPort ?? FreePort.Next();
+        AgentPort = options.AgentPort ?? FreePort.Next();
+        Pki = new PkiDirectory(Path.Combine(Directory, "pki"));
     }
 
-    /// <summary>Holds pki/, data/ and logs/.</summary>
+    /// <summary>Holds pki/, data/, usb/ (the plugged-in locks) and agent/.</summary>
     public string Directory { get; }
-    public string PkiDirectory => Path.Combine(Directory, "pki");
+    public PkiDirectory Pki { get; }
     public int ServerPort { get; }
     public int AuthorityPort { get; }
     public int AgentPort { get; }
 
     /// <summary>https://localhost:PORT, as the browser sends it.</summary>
-    public string Origin => $"https://localhost:{ServerPort}";
+    public string Origin => $"https://{_options.Host}:{ServerPort}";
     public Uri Authority => new($"http://127.0.0.1:{AuthorityPort}");
-    public IReadOnlyDictionary<string, StackLock> Locks { get; private set; } =
-        new Dictionary<string, StackLock>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, LockRecord> Locks { get; private set; } =
+        new Dictionary<string, LockRecord>(StringComparer.Ordinal);
     public StackLegacy Legacy { get; private set; } = null!;
 
     /// <summary>The agent that was started last.</summary>
@@ -52,7 +54,7 @@ public sealed class RegistryStack : IAsyncDisposable
         _agents.Count > 0 ? _agents[^1] : throw new InvalidOperationException("No agent was started.");
 
     /// <summary>What the server has written, for a failure's report.</summary>
-    public string ServerOutput => _server?.Output ?? "";
+    public string ServerOutput => _server?.Transcript() ?? "";
 
     public static async Task<RegistryStack> StartAsync(StackOptions options, CancellationToken ct = default)
     {
@@ -73,13 +75,21 @@ public sealed class RegistryStack : IAsyncDisposable
     /// <remarks>Redirects are not followed: the caller sees what the server answers.</remarks>
     public HttpClient CreateBrowser()
     {
-        var root = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(PkiDirectory, "ca", "tls-root.pem"));
+        var root = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Pki.Root, "ca", "tls-root.pem"));
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             CookieContainer = new CookieContainer(),
+            // The server listens on the loopback and its certificate says localhost, whatever name stands in the origin.
+            ConnectCallback = async (context, cancel) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
             SslOptions = new SslClientAuthenticationOptions
             {
+                TargetHost = "localhost",
                 CertificateChainPolicy = new X509ChainPolicy
                 {
                     TrustMode = X509ChainTrustMode.CustomRootTrust,
@@ -102,25 +112,10 @@ public sealed class RegistryStack : IAsyncDisposable
         }
 
         var inserted = Locks[lockName];
-        var softHsm = inserted.PlugIn(PkiDirectory, Path.Combine(Directory, "usb", lockName));
-        string[] arguments =
-        [
-            "serve",
-            "--servers",
-            Path.Combine(PkiDirectory, "agent", "servers.json"),
-            "--module",
-            SoftHsmModule,
-            "--ports",
-            $"{AgentPort}",
-            "--state",
-            Path.Combine(Directory, "agent-state"),
-        ];
-        var environment = new Dictionary<string, string> { ["SOFTHSM2_CONF"] = softHsm };
-        var program = BackgroundProgram.Start(
-            BuiltPrograms.KeyAgent,
-            arguments,
-            environment,
-            _options.AgentInThisTerminal
+        var program = ChildProcess.Start(
+            "dotnet",
+            [BuiltPrograms.KeyAgent, .. AgentArguments()],
+            UsbPort.PlugIn(Pki, inserted, Usb(lockName))
         );
         var agent = new StackAgent(program, inserted, new Uri($"http://127.0.0.1:{AgentPort}"));
         _agents.Add(agent);
@@ -130,9 +125,43 @@ public sealed class RegistryStack : IAsyncDisposable
         return agent;
     }
 
+    /// <summary>Runs the agent in our own terminal, where a person answers it, until it ends (./run dev).</summary>
+    public async Task RunAgentHereAsync(string lockName, CancellationToken ct)
+    {
+        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.KeyAgent, .. AgentArguments()]);
+        foreach (var (name, value) in UsbPort.PlugIn(Pki, Locks[lockName], Usb(lockName)))
+        {
+            start.Environment[name] = value;
+        }
+
+        using var agent = Process.Start(start) ?? throw new InvalidOperationException("The agent did not start.");
+        try
+        {
+            await agent.WaitForExitAsync(ct);
+        }
+        finally
+        {
+            agent.Kill(entireProcessTree: true);
+        }
+    }
+
+    /// <summary>What the agent is started with: everything it may sign for, and where its token is.</summary>
+    public IReadOnlyList<string> AgentArguments() =>
+        [
+            "serve",
+            "--servers",
+            Pki.AgentServers,
+            "--module",
+            SoftHsm.ModulePath,
+            "--ports",
+            $"{AgentPort}",
+            "--state",
+            Path.Combine(Directory, "agent"),
+        ];
+
     /// <summary>Runs the server's command line (`jianli …`) against this stack's database.</summary>
-    public Task<ProgramEnd> JianliAsync(IEnumerable<string> arguments, CancellationToken ct = default) =>
-        BackgroundProgram.RunAsync(BuiltPrograms.Server, arguments, ServerEnvironment(), ct);
+    public Task<ProgramEnd> JianliAsync(IReadOnlyList<string> arguments) =>
+        RunAsync(BuiltPrograms.Server, arguments, ServerEnvironment());
 
     /// <summary>Kills the server as a power cut would; <see cref="StartServerAsync"/> brings it back.</summary>
     public async Task KillServerAsync()
@@ -146,7 +175,7 @@ public sealed class RegistryStack : IAsyncDisposable
 
     public async Task StartServerAsync(CancellationToken ct = default)
     {
-        _server = BackgroundProgram.Start(BuiltPrograms.Server, ["serve"], ServerEnvironment());
+        _server = ChildProcess.Start("dotnet", [BuiltPrograms.Server, "serve"], ServerEnvironment());
         using var browser = CreateBrowser();
         await WaitUntilHealthyAsync(_server, browser, new Uri($"{Origin}/health/live"), ct);
     }
@@ -170,71 +199,60 @@ public sealed class RegistryStack : IAsyncDisposable
         }
     }
 
-    /// <summary>Where Debian, Fedora and macOS put SoftHSM; SOFTHSM2_MODULE overrides.</summary>
-    public static string SoftHsmModule { get; } =
-        Environment.GetEnvironmentVariable("SOFTHSM2_MODULE")
-        ?? new[]
-        {
-            "/usr/lib/softhsm/libsofthsm2.so",
-            "/usr/lib64/pkcs11/libsofthsm2.so",
-            "/opt/homebrew/lib/softhsm/libsofthsm2.so",
-        }.FirstOrDefault(File.Exists)
-        ?? throw new FileNotFoundException("SoftHSM is not installed (Debian: apt install softhsm2).");
-
     private async Task StartAllAsync(CancellationToken ct)
     {
-        if (!File.Exists(Path.Combine(PkiDirectory, "agent", "servers.json")))
+        // A second start on the same folder finds its PKI and its data already there.
+        var first = !File.Exists(Pki.AgentServers);
+        if (first)
         {
-            await TimedAsync("development PKI and identity keys", () => InitPkiAsync(ct));
+            await TimedAsync("development PKI and identity keys", InitPkiAsync);
         }
 
-        Locks = StackLock.ReadAll(PkiDirectory);
-        Legacy = StackLegacy.Write(PkiDirectory, Locks);
-        await TimedAsync("authority (CRL, OCSP, timestamps)", () => StartAuthorityAsync(ct));
-        await TimedAsync("database and legacy enterprises, applications", () => ImportAsync(ct));
+        Locks = Pki.LockNames().ToDictionary(name => name, Pki.ReadLock, StringComparer.Ordinal);
+        Legacy = StackLegacy.Read(Pki);
+        var authority = TimedAsync("authority (CRL, OCSP, timestamps)", () => StartAuthorityAsync(ct));
+        await TimedAsync("database, legacy enterprises and applications", () => PrepareDatabaseAsync(first));
+        await authority;
         var server = TimedAsync("server", () => StartServerAsync(ct));
-        if (_options.InsertedLock is { } lockName && !_options.AgentInThisTerminal)
+        if (_options.InsertedLock is { } lockName)
         {
-            await Task.WhenAll(server, TimedAsync("key agent", () => PlugInAsync(lockName, ct)));
+            await TimedAsync("key agent", () => PlugInAsync(lockName, ct));
         }
 
         await server;
     }
 
-    private async Task InitPkiAsync(CancellationToken ct) =>
-        await RequireAsync(
-            BackgroundProgram.RunAsync(
+    private Task InitPkiAsync() =>
+        RequireAsync(
+            RunAsync(
                 BuiltPrograms.Pki,
-                ["init", "--out", PkiDirectory, "--origin", Origin, "--authority", $"http://127.0.0.1:{AuthorityPort}"],
-                new Dictionary<string, string>(),
-                ct
+                ["init", "--out", Pki.Root, "--origin", Origin, "--authority", $"http://127.0.0.1:{AuthorityPort}"],
+                new Dictionary<string, string>()
             )
         );
 
     private async Task StartAuthorityAsync(CancellationToken ct)
     {
-        _authority = BackgroundProgram.Start(
-            BuiltPrograms.Pki,
-            ["authority", "--dir", PkiDirectory, "--urls", $"http://127.0.0.1:{AuthorityPort}"],
-            new Dictionary<string, string>()
+        _authority = ChildProcess.Start(
+            "dotnet",
+            [BuiltPrograms.Pki, "authority", "--dir", Pki.Root, "--urls", $"http://127.0.0.1:{AuthorityPort}"]
         );
         using var client = new HttpClient();
         await WaitUntilHealthyAsync(_authority, client, new Uri(Authority, "/health"), ct);
     }
 
-    private async Task ImportAsync(CancellationToken ct)
+    private async Task PrepareDatabaseAsync(bool first)
     {
         System.IO.Directory.CreateDirectory(Path.Combine(Directory, "data"));
-        await RequireAsync(JianliAsync(["migrate"], ct));
-        // A second start on the same folder finds its data already there.
-        var imported = Path.Combine(Directory, "data", "imported");
-        if (!File.Exists(imported))
+        await RequireAsync(JianliAsync(["migrate"]));
+        if (first)
         {
-            await RequireAsync(JianliAsync(["legacy", "import", Legacy.EnterprisesFile], ct));
-            await RequireAsync(JianliAsync(["legacy", "import", Legacy.ApplicationsFile], ct));
-            await File.WriteAllTextAsync(imported, "", ct);
+            await RequireAsync(JianliAsync(["legacy", "import", Legacy.EnterprisesFile]));
+            await RequireAsync(JianliAsync(["legacy", "import", Legacy.ApplicationsFile]));
         }
     }
+
+    private string Usb(string lockName) => Path.Combine(Directory, "usb", lockName);
 
     private Dictionary<string, string> ServerEnvironment() => StackServerSettings.For(this, _options.ServerSettings);
 
@@ -254,8 +272,20 @@ public sealed class RegistryStack : IAsyncDisposable
         }
     }
 
+    private static async Task<ProgramEnd> RunAsync(
+        string program,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> environment
+    )
+    {
+        await using var running = ChildProcess.Start("dotnet", [program, .. arguments], environment);
+        running.CloseInput();
+        var exitCode = await running.WaitForExitAsync(StartLimit);
+        return new ProgramEnd(exitCode, running.Transcript());
+    }
+
     private static async Task WaitUntilHealthyAsync(
-        BackgroundProgram program,
+        ChildProcess program,
         HttpClient client,
         Uri address,
         CancellationToken ct
@@ -266,7 +296,7 @@ public sealed class RegistryStack : IAsyncDisposable
         {
             if (program.HasExited || clock.Elapsed > StartLimit)
             {
-                throw new InvalidOperationException($"{program.Name} does not answer at {address}:\n{program.Output}");
+                throw new InvalidOperationException($"Nobody answers at {address}:\n{program.Transcript()}");
             }
 
             try

@@ -7,6 +7,9 @@ public sealed record StackOptions
     /// <remarks>A folder that already holds a PKI is used again, with its accounts, locks and data.</remarks>
     public string? Directory { get; init; }
 
+    /// <summary>The name in the server's origin. A browser test uses another one, mapped to this machine, to stand for a public site.</summary>
+    public string Host { get; init; } = "localhost";
+
     /// <summary>Null: a free port.</summary>
     public int? ServerPort { get; init; }
     public int? AuthorityPort { get; init; }
@@ -14,9 +17,6 @@ public sealed record StackOptions
 
     /// <summary>The lock in the USB port when the agent starts (locks/NAME); null: start no agent.</summary>
     public string? InsertedLock { get; init; } = "good-p256";
-
-    /// <summary>The agent takes over our terminal so that a person can answer it (./run dev).</summary>
-    public bool AgentInThisTerminal { get; init; }
 
     /// <summary>Added to the server's environment, for example JIANLI_Storage__Provider.</summary>
     public IReadOnlyDictionary<string, string> ServerSettings { get; init; } = new Dictionary<string, string>();

@@ -5,7 +5,7 @@ internal static class StackServerSettings
 {
     public static Dictionary<string, string> For(RegistryStack stack, IReadOnlyDictionary<string, string> more)
     {
-        var pki = stack.PkiDirectory;
+        var pki = stack.Pki.Root;
         var data = Path.Combine(stack.Directory, "data");
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
