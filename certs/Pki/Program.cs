@@ -5,5 +5,17 @@ var root = new RootCommand("The development PKI of JianliRegistry. Everything it
 {
     InitCommand.Create(TimeProvider.System),
     AgentConfigCommand.Create(),
+    IssueCommand.Create(TimeProvider.System),
+    RevokeCommand.Create(TimeProvider.System),
+    AuthorityCommand.Create(TimeProvider.System),
 };
-return await root.Parse(args).InvokeAsync();
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception error) when (error is ArgumentException or InvalidOperationException or IOException)
+{
+    // What a person can mend: a wrong directory, a name in use, a port taken. The rest shows its stack.
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}

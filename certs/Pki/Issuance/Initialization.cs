@@ -26,10 +26,11 @@ public sealed class Initialization(PkiDirectory directory, string authorityUrl, 
         }
 
         SecretFile.CreateDirectory(directory.Root);
+        SecretFile.Write(directory.AuthorityUrl, authorityUrl + "\n");
         CreateTrust();
         AgentConfiguration.Write(directory, origins);
         CreateLocks();
-        RevokeOne();
+        new StatusRegister(directory).RevokeLock("revoked", now.AddHours(-1), now);
         WriteLegacyEnterprises();
     }
 
@@ -78,7 +79,7 @@ public sealed class Initialization(PkiDirectory directory, string authorityUrl, 
 
     private void CreateLocks()
     {
-        var issuer = new LockIssuer(directory, authorityUrl);
+        var issuer = new LockIssuer(directory);
         using var module = TokenModule.Open(SoftHsmStore.Create(directory.SoftHsm.Directory));
         var main = new LockOrder("good-p256", MainEnterprise, MainEnterpriseName, KeyAlgorithm.P256, LockValidity);
         issuer.Issue(module, main with { Name = "good-rsa", Algorithm = KeyAlgorithm.Rsa2048 });
@@ -104,16 +105,6 @@ public sealed class Initialization(PkiDirectory directory, string authorityUrl, 
 
         // The foreign CA vouches for the main enterprise: only the path can refuse it.
         issuer.Issue(module, main with { Name = "foreign", Authority = "foreign" });
-    }
-
-    private void RevokeOne()
-    {
-        using var certificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(
-            directory.ReadLockCertificate("revoked")
-        );
-        var register = new StatusRegister(directory);
-        register.Revoke("issuing", certificate.SerialNumber, now.AddHours(-1));
-        register.WriteCrls(now);
     }
 
     /// <summary>The revoked and the expired lock are bound too, so that their refusal comes from status and time alone.</summary>

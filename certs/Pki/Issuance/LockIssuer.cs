@@ -7,7 +7,7 @@ using JianliRegistry.Pki.Tokens;
 namespace JianliRegistry.Pki.Issuance;
 
 /// <summary>Makes a lock: a token with a key born on it, and a certificate for that key put back on the token.</summary>
-public sealed class LockIssuer(PkiDirectory directory, string authorityUrl)
+public sealed class LockIssuer(PkiDirectory directory)
 {
     private const int KeyIdLength = 16;
 
@@ -71,7 +71,9 @@ public sealed class LockIssuer(PkiDirectory directory, string authorityUrl)
         var certificate = authority.Issue(
             request.SubjectName,
             request.PublicKey,
-            CertificateProfiles.Enterprise(StatusAddresses.Of(authorityUrl, foreign ? "foreign-issuing" : "issuing")),
+            CertificateProfiles.Enterprise(
+                StatusAddresses.Of(directory.ReadAuthorityUrl(), foreign ? "foreign-issuing" : "issuing")
+            ),
             order.Validity
         );
         if (!foreign)

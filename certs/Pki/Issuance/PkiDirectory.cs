@@ -26,6 +26,7 @@ public sealed record PkiDirectory
     public string AgentServers => In("agent/servers.json");
     public string LegacyEnterprises => In("legacy/enterprises.csv");
     public string Accounts => In("accounts.json");
+    internal string AuthorityUrl => In("status/authority.url");
     public SoftHsmStore SoftHsm => new(In("softhsm"));
 
     internal static JsonSerializerOptions Json { get; } =
@@ -47,6 +48,9 @@ public sealed record PkiDirectory
         [.. Directory.GetDirectories(In("locks")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     public LockRecord ReadLock(string lockName) => ReadJson<LockRecord>(LockFile(lockName, "lock.json"));
+
+    /// <summary>The development authority's base URL, as it stands in the certificates.</summary>
+    public string ReadAuthorityUrl() => File.ReadAllText(AuthorityUrl).Trim();
 
     public IReadOnlyList<LegacyAccount> ReadAccounts() => ReadJson<IReadOnlyList<LegacyAccount>>(Accounts);
 

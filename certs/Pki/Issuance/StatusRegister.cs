@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using JianliRegistry.Pki.Certificates;
 
 namespace JianliRegistry.Pki.Issuance;
@@ -41,6 +42,20 @@ public sealed class StatusRegister(PkiDirectory directory)
         }
 
         PkiDirectory.WriteJson(directory.RevokedFile, entries);
+    }
+
+    /// <summary>Revokes the certificate of a lock of the issuing CA and remakes the CRL files.</summary>
+    /// <param name="now">When the CRLs are made; the revocation's own time when absent.</param>
+    public void RevokeLock(string lockName, DateTimeOffset at, DateTimeOffset? now = null)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(directory.ReadLockCertificate(lockName));
+        if (!WasIssued("issuing", certificate.SerialNumber))
+        {
+            throw new InvalidOperationException($"The certificate of lock {lockName} is not one of our CA.");
+        }
+
+        Revoke("issuing", certificate.SerialNumber, at);
+        WriteCrls(now ?? at);
     }
 
     /// <summary>The CRL of "root" or "issuing" as of one instant, DER.</summary>
