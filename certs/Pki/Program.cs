@@ -16,6 +16,6 @@ try
 catch (Exception error) when (error is ArgumentException or InvalidOperationException or IOException)
 {
     // What a person can mend: a wrong directory, a name in use, a port taken. The rest shows its stack.
-    Console.Error.WriteLine(error.Message);
+    await Console.Error.WriteLineAsync(error.Message);
     return 1;
 }
