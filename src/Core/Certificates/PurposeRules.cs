@@ -1,0 +1,63 @@
+using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Core.Verification;
+
+namespace JianliRegistry.Core.Certificates;
+
+/// <summary>What a leaf's key usage and extended key usage have to say for each purpose, and what each CA above may forbid.</summary>
+internal static class PurposeRules
+{
+    private const string AnyPurpose = "2.5.29.37.0";
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+    private const string EmailProtection = "1.3.6.1.5.5.7.3.4";
+    private const string Timestamping = "1.3.6.1.5.5.7.3.8";
+    private const string DocumentSigning = "1.3.6.1.5.5.7.3.36";
+    private const string MicrosoftDocumentSigning = "1.3.6.1.4.1.311.10.3.12";
+
+    private const X509KeyUsageFlags SignatureOrCommitment =
+        X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation;
+
+    public static Rejection? CheckLeaf(CertificateNode leaf, CertificatePurpose purpose)
+    {
+        var extensions = leaf.Extensions;
+        var wanted = purpose switch
+        {
+            CertificatePurpose.Login => X509KeyUsageFlags.DigitalSignature,
+            CertificatePurpose.Seal => X509KeyUsageFlags.NonRepudiation,
+            _ => SignatureOrCommitment,
+        };
+
+        // A certificate that does not say what its key is for may be the encryption half of a pair (GM/T 0015).
+        if (extensions.KeyUsage is not { } usage || (usage & wanted) == X509KeyUsageFlags.None)
+        {
+            return new Rejection(RejectionReason.KeyUsageMissing, $"{purpose} needs {wanted}");
+        }
+
+        if (purpose != CertificatePurpose.Timestamping)
+        {
+            return IsPermitted(extensions.ExtendedKeyUsage, purpose)
+                ? null
+                : new Rejection(RejectionReason.ExtendedKeyUsageMissing, $"the extended key usage excludes {purpose}");
+        }
+
+        // RFC 3161 §2.3: exactly one, and critical.
+        return
+            extensions.ExtendedKeyUsage is [Timestamping]
+            && leaf.Fields.Extension(CertificateExtensions.ExtendedKeyUsageOid) is { Critical: true }
+            ? null
+            : new Rejection(RejectionReason.ExtendedKeyUsageMissing, "not exactly one critical timeStamping");
+    }
+
+    /// <summary>An extended key usage in a CA restricts everything below it.</summary>
+    public static bool IsPermitted(IReadOnlyList<string>? extendedKeyUsage, CertificatePurpose purpose) =>
+        extendedKeyUsage is null
+        || extendedKeyUsage.Contains(AnyPurpose)
+        || extendedKeyUsage.Intersect(Accepted(purpose)).Any();
+
+    private static string[] Accepted(CertificatePurpose purpose) =>
+        purpose switch
+        {
+            CertificatePurpose.Login => [ClientAuthentication],
+            CertificatePurpose.Timestamping => [Timestamping],
+            _ => [ClientAuthentication, EmailProtection, DocumentSigning, MicrosoftDocumentSigning],
+        };
+}
