@@ -1,9 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using JianliRegistry.Pki.Issuance;
 
 namespace JianliRegistry.Tests.Support.Stack;
@@ -71,36 +67,8 @@ public sealed class RegistryStack : IAsyncDisposable
         }
     }
 
-    /// <summary>A client that keeps cookies and trusts the development TLS root, like the browser of one person.</summary>
-    /// <remarks>Redirects are not followed: the caller sees what the server answers.</remarks>
-    public HttpClient CreateBrowser()
-    {
-        var root = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Pki.Root, "ca", "tls-root.pem"));
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            CookieContainer = new CookieContainer(),
-            // The server listens on the loopback and its certificate says localhost, whatever name stands in the origin.
-            ConnectCallback = async (context, cancel) =>
-            {
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancel);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                TargetHost = "localhost",
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    RevocationMode = X509RevocationMode.NoCheck,
-                    DisableCertificateDownloads = true,
-                    CustomTrustStore = { root },
-                },
-            },
-        };
-        return new HttpClient(handler, disposeHandler: true) { BaseAddress = new Uri(Origin) };
-    }
+    /// <summary>A new person's browser: see <see cref="StackBrowser"/>.</summary>
+    public HttpClient CreateBrowser() => StackBrowser.Create(Origin, Path.Combine(Pki.Root, "ca", "tls-root.pem"));
 
     /// <summary>Pulls out the lock and plugs in another one: ends the agent and starts it anew on the same port.</summary>
     /// <remarks>SoftHSM cannot show a token that came after it was loaded, so a restart stands for the USB port.</remarks>
