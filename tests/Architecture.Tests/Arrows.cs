@@ -15,7 +15,7 @@ public static class Arrows
         ["Reporting"] = ["Certificates", "Signing", "Enterprises", "Verification"],
         ["Applications"] = ["Enterprises", "Verification"],
         ["Deregistration"] = ["Enterprises", "Verification"],
-        ["Evidence"] = ["Signing", "Certificates", "Verification"],
+        ["Evidence"] = ["Signing", "Certificates", "Enterprises", "Verification"],
     };
 
     private static readonly Dictionary<string, string[]> AgentRooms = new(StringComparer.Ordinal)

@@ -120,5 +120,6 @@ public enum RejectionReason
     PackageFileUnlisted,
     PackageFileChanged,
     SealInvalid,
+    TimeOrderInvalid,
     TrustNotConfigured,
 }

@@ -1,0 +1,310 @@
+using System.Security.Cryptography;
+using JianliRegistry.Core.Certificates;
+using JianliRegistry.Core.Signing;
+using JianliRegistry.Core.Verification;
+
+namespace JianliRegistry.Core.Evidence;
+
+/// <summary>One run over one opened package, in the order of docs/evidence.md, "Verification".</summary>
+internal sealed class PackageExamination(
+    EvidenceVerifier verifier,
+    PackageContents package,
+    CheckList checks,
+    DateTimeOffset at
+)
+{
+    private readonly TimedPaths? _paths = verifier.Trust is { } trust ? new TimedPaths(trust, package, at) : null;
+
+    public void Run()
+    {
+        // 1. The seal over the manifest, which the container check has already compared with every file.
+        var seal = VerifySeal();
+
+        // 2. The statement, then the commitment over exactly it.
+        var statement = ReadStatement(CheckName.Statement, PackagePaths.Statement, "jianli-commitment/1");
+        var commitment = statement is null ? null : VerifyCommitment(statement);
+        if (statement is null || commitment is null)
+        {
+            return;
+        }
+
+        CheckNamedCertificate(statement, commitment);
+        CheckAttachments(statement);
+
+        // 3. Since when it exists: timestamp and log, each a proof of its own.
+        var stampedAt = VerifyTimestamp(commitment);
+        var log = new LogExamination(verifier.LogKeys, package, checks).Run(statement, commitment);
+
+        // 4. The receipt says the same as statement, signature and log.
+        var receipt = new ReceiptExamination(package, checks).Run(statement, commitment, log);
+        CheckCertificate(
+            CheckName.ReceiptCertificate,
+            receipt?.Signature,
+            CertificatePurpose.Seal,
+            receipt?.Signature.SigningTime
+        );
+
+        // 5. The signer's certificate at the earliest instant at which the signature provably existed.
+        var provenAt = new[] { stampedAt, log?.ProvenAt }.Min();
+        CheckSigner(commitment, provenAt);
+        CheckTimes(statement, commitment, stampedAt, log, seal);
+    }
+
+    private VerifiedSignature? VerifySeal()
+    {
+        var expectation = new SignatureExpectation(
+            package.Find(PackagePaths.Manifest)!,
+            null,
+            null,
+            null,
+            null,
+            Detached: true,
+            MimeType: EvidencePackage.ManifestMimeType
+        );
+        if (
+            !checks.Accept(
+                CheckName.Seal,
+                SignatureVerifier.Verify(package.Find(PackagePaths.Seal), expectation),
+                out var seal
+            )
+        )
+        {
+            return null;
+        }
+
+        CheckCertificate(CheckName.SealCertificate, seal, CertificatePurpose.Seal, seal.SigningTime);
+        return seal;
+    }
+
+    private Statement? ReadStatement(string name, string path, string kind)
+    {
+        if (!package.Get(path).TryGetValue(out var bytes, out var rejection))
+        {
+            checks.Fail(name, rejection);
+            return null;
+        }
+
+        if (!Statement.Parse(bytes).TryGetValue(out var statement, out rejection))
+        {
+            checks.Fail(name, rejection);
+            return null;
+        }
+
+        return checks.Require(name, statement.Kind == kind, RejectionReason.StatementKindUnknown, $"not {kind}")
+            ? statement
+            : null;
+    }
+
+    private VerifiedSignature? VerifyCommitment(Statement statement)
+    {
+        if (!package.Get(PackagePaths.Commitment).TryGetValue(out var cms, out var rejection))
+        {
+            checks.Fail(CheckName.Commitment, rejection);
+            return null;
+        }
+
+        var expectation = new SignatureExpectation(statement.Render(), verifier.Policy, null, null, null);
+        if (!checks.Accept(CheckName.Commitment, SignatureVerifier.Verify(cms, expectation), out var commitment))
+        {
+            return null;
+        }
+
+        checks.State("decision", statement[StatementKeys.Decision]);
+        checks.State("applicationNumber", statement[StatementKeys.ApplicationNumber]);
+        checks.State("businessType", statement[StatementKeys.BusinessType]);
+        checks.State("enterprise", statement[StatementKeys.SigningOrganizationName]);
+        checks.State("creditCode", statement[StatementKeys.SigningOrganizationCode]);
+        checks.State("signingTime", StatementInstant.Render(commitment.SigningTime));
+        checks.State("statementSha256", Convert.ToHexStringLower(SHA256.HashData(statement.Render())));
+        return commitment;
+    }
+
+    private void CheckNamedCertificate(Statement statement, VerifiedSignature commitment)
+    {
+        var named = statement[StatementKeys.CertificateSha256];
+        _ = checks.Require(
+            CheckName.NamedCertificate,
+            named == Convert.ToHexStringLower(SHA256.HashData(commitment.SignerCertificate)),
+            RejectionReason.SigningCertificateMismatch,
+            "the statement names another certificate"
+        );
+        _ = checks.Require(
+            CheckName.SignatureValue,
+            package.Find(PackagePaths.SignatureValue).AsSpan().SequenceEqual(commitment.Signature),
+            RejectionReason.PackageFileChanged,
+            $"{PackagePaths.SignatureValue} is not the signature"
+        );
+        if (
+            !EndEntityCertificate
+                .Parse(commitment.SignerCertificate)
+                .TryGetValue(out var certificate, out var rejection)
+            || !CreditCodeExtractor.Extract(certificate).TryGetValue(out var code, out rejection)
+        )
+        {
+            checks.Fail(CheckName.Organization, rejection);
+            return;
+        }
+
+        _ = checks.Require(
+            CheckName.Organization,
+            code.Value == statement.SigningOrganization,
+            RejectionReason.StatementOrganizationMismatch,
+            $"the certificate is of {code}"
+        );
+    }
+
+    private void CheckAttachments(Statement statement)
+    {
+        var lines = statement.List(StatementKeys.Attachment);
+        var files = package.Under(PackagePaths.Attachments);
+        var complete =
+            lines.Count == files.Count
+            && lines.Zip(files).Select((pair, i) => Matches(pair.First, pair.Second, i + 1)).All(matches => matches);
+        _ = checks.Require(
+            CheckName.Attachments,
+            complete,
+            RejectionReason.PackageFileChanged,
+            "the attachments are not those of the statement, in its order"
+        );
+    }
+
+    /// <summary>The line ends in size and digest; its beginning is a title for people.</summary>
+    private static bool Matches(string line, PackageFile file, int number)
+    {
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Content));
+        return file.Path.StartsWith(PackagePaths.Attachment(number, "")[..^4] + ".", StringComparison.Ordinal)
+            && line.EndsWith($"；{file.Content.Length} 字节；SHA-256 {sha256}", StringComparison.Ordinal);
+    }
+
+    /// <returns>genTime, when token and authority hold.</returns>
+    private DateTimeOffset? VerifyTimestamp(VerifiedSignature commitment)
+    {
+        var beside = package.Find(PackagePaths.Timestamp);
+        if (commitment.TimestampTokens.Count == 0 && beside is null)
+        {
+            checks.Skip(CheckName.Timestamp, "not-stamped-yet");
+            checks.Skip(CheckName.TimestampCertificate, "not-stamped-yet");
+            return null;
+        }
+
+        if (commitment.TimestampTokens is not [var token] || !token.AsSpan().SequenceEqual(beside))
+        {
+            checks.Fail(
+                CheckName.Timestamp,
+                new(RejectionReason.PackageFileChanged, $"{PackagePaths.Timestamp} is not the token in the signature")
+            );
+            return null;
+        }
+
+        if (!checks.Accept(CheckName.Timestamp, VerifiedTimestamp.Verify(token, commitment.Signature), out var stamp))
+        {
+            return null;
+        }
+
+        checks.State("timestampTime", StatementInstant.Render(stamp.Time));
+        if (_paths is null)
+        {
+            checks.Owe(CheckName.TimestampCertificate, "trust-not-configured", SubIndication.NoCertificateChainFound);
+            return null;
+        }
+
+        var verdict = _paths.Validate(
+            stamp.SignerCertificate,
+            [.. stamp.Certificates, .. commitment.Certificates],
+            commitment.Crls,
+            CertificatePurpose.Timestamping,
+            stamp.Time
+        );
+        return checks.Accept(CheckName.TimestampCertificate, verdict, out _) ? stamp.Time : null;
+    }
+
+    private void CheckCertificate(
+        string name,
+        VerifiedSignature? signature,
+        CertificatePurpose purpose,
+        DateTimeOffset? validAt
+    )
+    {
+        if (signature is null || validAt is not { } instant)
+        {
+            return;
+        }
+
+        if (_paths is null)
+        {
+            checks.Owe(name, "trust-not-configured", SubIndication.NoCertificateChainFound);
+            return;
+        }
+
+        var verdict = _paths.Validate(
+            signature.SignerCertificate,
+            signature.Certificates,
+            signature.Crls,
+            purpose,
+            instant
+        );
+        _ = checks.Accept(name, verdict, out _);
+    }
+
+    private void CheckSigner(VerifiedSignature commitment, DateTimeOffset? provenAt)
+    {
+        if (_paths is null)
+        {
+            checks.Owe(CheckName.CommitmentCertificate, "trust-not-configured", SubIndication.NoCertificateChainFound);
+            checks.Skip(CheckName.RevocationConfirmed, "trust-not-configured");
+            return;
+        }
+
+        if (provenAt is not { } instant)
+        {
+            checks.Owe(CheckName.CommitmentCertificate, "no-proof-of-time", "NO_POE");
+            checks.Skip(CheckName.RevocationConfirmed, "no-proof-of-time");
+            return;
+        }
+
+        checks.State("provenAt", StatementInstant.Render(instant));
+        var verdict = _paths.Validate(
+            commitment.SignerCertificate,
+            commitment.Certificates,
+            commitment.Crls,
+            CertificatePurpose.Commitment,
+            instant
+        );
+        if (!checks.Accept(CheckName.CommitmentCertificate, verdict, out var signer))
+        {
+            checks.Skip(CheckName.RevocationConfirmed, "certificate-not-trusted");
+        }
+        else if (signer.StatusProofs is [var proof, ..] && proof.ThisUpdate > instant)
+        {
+            checks.Pass(CheckName.RevocationConfirmed);
+        }
+        else
+        {
+            // A list issued before the signature cannot know of a revocation just before it (EN 319 102-1 §5.2.5).
+            checks.Skip(CheckName.RevocationConfirmed, "no-status-issued-after-the-signature");
+        }
+    }
+
+    private void CheckTimes(
+        Statement statement,
+        VerifiedSignature commitment,
+        DateTimeOffset? stampedAt,
+        LogFindings? log,
+        VerifiedSignature? seal
+    )
+    {
+        var skew = TimeSpan.FromMinutes(5);
+        DateTimeOffset?[] notBeforeSigning = [stampedAt, log?.ProvenAt, log?.ReceivedAt];
+        DateTimeOffset?[] notAfterReport = [stampedAt, log?.ProvenAt, seal?.SigningTime];
+        var rendered = StatementInstant.TryParse(statement[StatementKeys.ServerTime], out var serverTime);
+        _ = checks.Require(
+            CheckName.Times,
+            rendered
+                && commitment.SigningTime >= serverTime - skew
+                && notBeforeSigning.All(time => time is null || time >= commitment.SigningTime - skew)
+                && notAfterReport.All(time => time is null || time <= at + skew),
+            RejectionReason.TimeOrderInvalid,
+            "rendered, signed, stamped, logged, reported: not in this order"
+        );
+    }
+}
