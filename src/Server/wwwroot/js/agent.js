@@ -35,10 +35,8 @@ window.JLK = window.JLK || {};
     return request;
   }
 
-  function agentUrl(port, path) { return 'http://127.0.0.1:' + port + path; }
-
-  function agentWrite(method, port, path, body, done) {
-    send(method, agentUrl(port, path), { 'Content-Type': 'application/json', 'X-JLK-Protocol': '1' }, body, PROBE_MS * 3, done);
+    function agentWrite(method, url, body, done) {
+    send(method, url, { 'Content-Type': 'application/json', 'X-JLK-Protocol': '1' }, body, PROBE_MS * 3, done);
   }
 
   /* Posts JSON to our own server. done(fault, answer, status). */
@@ -69,57 +67,57 @@ window.JLK = window.JLK || {};
     return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(window.location.hostname);
   }
 
-  function probe(ports, timeout, done) {
-    var left = ports.length;
+  function probe(origins, timeout, done) {
+    var left = origins.length;
     var found = false;
-    function one(port) {
-      send('GET', agentUrl(port, '/v1/status'), {}, null, timeout, function (status, answer) {
+    function one(origin) {
+      send('GET', origin + '/v1/status', {}, null, timeout, function (status, answer) {
         left--;
         if (found) { return; }
         if (status === 200 && answer && answer.agent && answer.protocols) {
           found = true;
-          done({ port: port, status: answer });
+          done({ origin: origin, status: answer });
         } else if (left === 0) { done(null); }
       });
     }
-    for (var i = 0; i < ports.length; i++) { one(ports[i]); }
+    for (var i = 0; i < origins.length; i++) { one(origins[i]); }
   }
 
   /* The agent gives a foreign origin no CORS header, so its answer looks like silence; an opaque request still completes. */
-  function somethingListens(ports, done) {
-    var left = ports.length;
+  function somethingListens(origins, done) {
+    var left = origins.length;
     var heard = false;
     function settle(yes) {
       left--;
       if (heard) { return; }
       if (yes) { heard = true; done(true); } else if (left === 0) { done(false); }
     }
-    function one(port) {
-      window.fetch(agentUrl(port, '/v1/status'), { mode: 'no-cors', cache: 'no-store' })
+    function one(origin) {
+      window.fetch(origin + '/v1/status', { mode: 'no-cors', cache: 'no-store' })
         .then(function () { settle(true); }, function () { settle(false); });
     }
     if (!window.fetch) { done(false); return; }
-    for (var i = 0; i < ports.length; i++) { one(ports[i]); }
+    for (var i = 0; i < origins.length; i++) { one(origins[i]); }
   }
 
-  function explainSilence(ports, done) {
+  function explainSilence(origins, done) {
     jlk.permission(function (state) {
       if (state === 'denied') { done({ code: 'browser.permission_denied' }); return; }
       if (state === 'prompt' && !onLoopback()) { done({ code: 'browser.permission_dismissed' }); return; }
-      somethingListens(ports, function (yes) {
+      somethingListens(origins, function (yes) {
         done({ code: yes ? 'agent.origin_not_allowed' : 'agent.not_running' });
       });
     });
   }
 
   /* say(key) tells the person what to do meanwhile; done(fault, agent). Call it from a click only. */
-  jlk.findAgent = function (ports, say, done) {
+  jlk.findAgent = function (origins, say, done) {
     if (!('withCredentials' in new XMLHttpRequest())) { done({ code: 'browser.unsupported' }); return; }
     jlk.permission(function (state) {
       var asks = state === 'prompt' && !onLoopback();
       say(asks ? 'permission' : 'connecting');
-      probe(ports, asks ? PROMPT_MS : PROBE_MS, function (agent) {
-        if (!agent) { explainSilence(ports, done); return; }
+      probe(origins, asks ? PROMPT_MS : PROBE_MS, function (agent) {
+        if (!agent) { explainSilence(origins, done); return; }
         if (!/(^|,)1\./.test(agent.status.protocols.join(','))) { done({ code: 'agent.outdated' }); return; }
         done(null, agent);
       });
@@ -127,7 +125,7 @@ window.JLK = window.JLK || {};
   };
 
   jlk.diagnose = function (agent, done) {
-    send('GET', agentUrl(agent.port, '/v1/diagnosis'), {}, null, POLL_MS, function (status, answer) {
+    send('GET', agent.origin + '/v1/diagnosis', {}, null, POLL_MS, function (status, answer) {
       done(status === 200 && answer ? answer.steps : null);
     });
   };
@@ -144,11 +142,11 @@ window.JLK = window.JLK || {};
   /* Runs one operation: create, poll with reconnect, collect, delete. watch(status) sees every state;
      done(fault, status). The returned function cancels and closes the agent's window. */
   jlk.operate = function (agent, operation, watch, done) {
-    var path = null;
+    var url = null;
     var cancelled = false;
     var missed = 0;
 
-    function remove() { if (path) { agentWrite('DELETE', agent.port, path, '{}', function () { }); } }
+    function remove() { if (url) { agentWrite('DELETE', url, '{}', function () { }); } }
 
     function heard(status, answer) {
       if (cancelled) { return; }
@@ -166,12 +164,12 @@ window.JLK = window.JLK || {};
     }
 
     function poll() {
-      if (!cancelled) { send('GET', agentUrl(agent.port, path + '?wait=25'), {}, null, POLL_MS, heard); }
+      if (!cancelled) { send('GET', url + '?wait=25', {}, null, POLL_MS, heard); }
     }
 
-    agentWrite('POST', agent.port, '/v1/operations', JSON.stringify(operation), function (status, answer) {
+    agentWrite('POST', agent.origin + '/v1/operations', JSON.stringify(operation), function (status, answer) {
       if (status !== 202 || !answer) { done(faultOf(status, answer)); return; }
-      path = '/v1/operations/' + encodeURIComponent(answer.id);
+      url = agent.origin + '/v1/operations/' + encodeURIComponent(answer.id);
       if (cancelled) { remove(); } else { poll(); }
     });
 
@@ -238,7 +236,7 @@ window.JLK = window.JLK || {};
     cancel.addEventListener('click', function () { if (stop) { stop(); } });
 
     return {
-      ports: (root.getAttribute('data-ports') || '').split(','),
+      origins: root.getAttribute('data-agents').split(' '),
       start: function () { fault.hidden = true; work.hidden = false; cancel.hidden = false; say('connecting'); },
       say: say,
       fail: fail,

@@ -8,7 +8,7 @@
   var start = root.querySelector('[data-start]');
   var verdict = root.querySelector('[data-verdict]');
   var report = document.getElementById('diagnostics');
-  var ports = root.getAttribute('data-ports').split(',');
+  var origins = root.getAttribute('data-agents').split(' ');
   var items = root.querySelectorAll('[data-check]');
   var codes = [];
 
@@ -78,7 +78,7 @@
     codes = [];
     for (var i = 0; i < items.length; i++) { set(items[i].getAttribute('data-check'), 'waiting'); }
     set('browser', 'ok');
-    jlk.findAgent(ports, function (key) {
+    jlk.findAgent(origins, function (key) {
       verdict.textContent = root.getAttribute('data-' + key);
     }, function (problem, agent) {
       var at = problem && /^browser\.permission/.test(problem.code) ? 'permission'

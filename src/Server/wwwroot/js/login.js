@@ -38,7 +38,7 @@
     button.disabled = true;
     panel.start();
     panel.cancelBy(null);
-    jlk.findAgent(panel.ports, panel.say, function (problem, agent) {
+    jlk.findAgent(panel.origins, panel.say, function (problem, agent) {
       if (problem) { fail(problem); return; }
       /* The challenge lives two minutes, so it is asked for only when an agent is there to sign it. */
       jlk.post('/login/challenge', {}, function (refused, answer) {

@@ -109,7 +109,7 @@
     button.disabled = true;
     panel.start();
     panel.cancelBy(null);
-    jlk.findAgent(panel.ports, panel.say, function (problem, agent) {
+    jlk.findAgent(panel.origins, panel.say, function (problem, agent) {
       if (problem) { fail(problem); return; }
       sign(agent, wanted);
     });
