@@ -1,3 +1,4 @@
+using JianliRegistry.Server.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -8,12 +9,17 @@ namespace JianliRegistry.Server.Features.Login;
 [AllowAnonymous]
 public sealed class LoginModel : PageModel
 {
-    /// <summary>What to keep in the account field after a refused attempt.</summary>
-    [BindProperty(SupportsGet = false)]
-    public string? Account { get; set; }
+    /// <summary>The code of the refusal that sent the person back here.</summary>
+    [BindProperty(SupportsGet = true, Name = "error")]
+    public string? ErrorCode { get; set; }
 
-    public LoginProblem? Problem { get; private set; }
+    /// <summary>Where the person wanted to go.</summary>
+    [BindProperty(SupportsGet = true, Name = "returnUrl")]
+    public string? ReturnUrl { get; set; }
+
+    /// <summary>Null for no error and for a code that is not ours: no text of a stranger's link reaches the page.</summary>
+    public string? ErrorText => Problems.TitleOf(ErrorCode);
+
+    /// <summary>Only ever a path of this site.</summary>
+    public string? LocalReturn => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
 }
-
-/// <summary>Why the last attempt was refused.</summary>
-public sealed record LoginProblem(string Code, string Title, string Detail);

@@ -25,7 +25,7 @@
       token: result.login.token
     }, function (problem, answer) {
       if (problem) { fail(problem); return; }
-      window.location.assign(/^\/[^\/\\]/.test(answer.next) || answer.next === '/' ? answer.next : '/');
+      window.location.assign(form.getAttribute('data-return') || answer.next);
     });
   }
 

@@ -29,7 +29,7 @@
   function reason() {
     var typed = form.querySelector('[name="returnReason"]').value.replace(/^\s+|\s+$/g, '');
     var picked = form.querySelector('[name="returnReasonPicked"]').value;
-    return picked && typed ? picked + '：' + typed : picked || typed;
+    return picked && typed ? picked + ' ' + typed : picked || typed;
   }
 
   var radios = all('[name="decision"]');

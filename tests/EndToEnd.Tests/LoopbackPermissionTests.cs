@@ -1,0 +1,117 @@
+using JianliRegistry.EndToEnd.Tests.Scene;
+
+namespace JianliRegistry.EndToEnd.Tests;
+
+/// <summary>Five different silences that a browser reports as one: each gets its own words and next step (docs/protocol.md, Browsers).</summary>
+[Collection(RegistryScenes.Name)]
+public sealed class LoopbackPermissionTests(RegistryScene scene)
+{
+    private const string Current = """{"agent":{"version":"1.0.0"},"protocols":["1.0"],"state":"ready","token":"absent","algorithms":[]}""";
+    private const string Old = """{"agent":{"version":"0.1.0"},"protocols":["0.9"],"state":"ready","token":"absent","algorithms":[]}""";
+
+    [Fact]
+    public async Task Without_permission_nothing_reaches_this_machine_and_the_page_says_so()
+    {
+        await EndAgentAsync();
+        await using var standIn = new StandInAgent(scene.Stack.AgentPort, scene.Stack.Origin, Current);
+        await using var visit = await scene.VisitAsync(new VisitOptions { MayReachLoopback = false });
+        await TryToLogInAsync(visit);
+        await visit.SeeAsync("[data-code]", "browser.permission_dismissed");
+        await visit.SeeAsync("[data-fault]", "选择“允许”");
+        Assert.Equal(0, standIn.Requests);
+    }
+
+    [Fact]
+    public async Task A_denied_permission_leads_to_the_site_s_settings()
+    {
+        await using var visit = await scene.VisitAsync(new VisitOptions { MayReachLoopback = false });
+        // Headless Chromium leaves an unanswered question at "prompt"; this is what a person's "block" makes of it.
+        await visit.Page.AddInitScriptAsync(
+            "navigator.permissions.query = function () { return Promise.resolve({ state: 'denied' }); };"
+        );
+        await TryToLogInAsync(visit);
+        await visit.SeeAsync("[data-code]", "browser.permission_denied");
+        await visit.SeeAsync("[data-fault]", "网站设置");
+    }
+
+    [Fact]
+    public async Task With_permission_but_without_agent_the_page_asks_to_start_it()
+    {
+        await EndAgentAsync();
+        await using var visit = await scene.VisitAsync();
+        await TryToLogInAsync(visit);
+        await visit.SeeAsync("[data-code]", "agent.not_running");
+        await visit.SeeAsync("[data-fault]", "启动“身份锁客户端”");
+    }
+
+    [Fact]
+    public async Task An_agent_that_does_not_know_the_site_is_told_apart_from_none()
+    {
+        await EndAgentAsync();
+        await using var standIn = new StandInAgent(scene.Stack.AgentPort, allowedOrigin: null, Current);
+        await using var visit = await scene.VisitAsync();
+        await TryToLogInAsync(visit);
+        await visit.SeeAsync("[data-code]", "agent.origin_not_allowed");
+        await visit.SeeAsync("[data-fault]", "名单");
+    }
+
+    [Fact]
+    public async Task An_outdated_agent_is_named_as_such()
+    {
+        await EndAgentAsync();
+        await using var standIn = new StandInAgent(scene.Stack.AgentPort, scene.Stack.Origin, Old);
+        await using var visit = await scene.VisitAsync();
+        await TryToLogInAsync(visit);
+        await visit.SeeAsync("[data-code]", "agent.outdated");
+        await visit.SeeAsync("[data-fault]", "安装新版本");
+    }
+
+    [Fact]
+    public async Task Loopback_is_not_touched_before_a_click()
+    {
+        await EndAgentAsync();
+        await using var standIn = new StandInAgent(scene.Stack.AgentPort, scene.Stack.Origin, Current);
+        await using var visit = await scene.VisitAsync();
+        foreach (var path in (string[])["/login", "/keyhelp", "/verify"])
+        {
+            await visit.GoAsync(path);
+            await visit.Page.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
+        }
+
+        Assert.Equal(0, standIn.Requests);
+    }
+
+    [Fact]
+    public async Task The_self_check_opens_only_the_step_that_fails()
+    {
+        await EndAgentAsync();
+        await using var visit = await scene.VisitAsync();
+        await visit.GoAsync("/keyhelp");
+        await visit.ClickAsync("[data-start]");
+        await visit.SeeAsync("[data-verdict]", "卡在“身份锁客户端”");
+        Assert.Equal(1, await visit.Page.Locator(".checks li p:visible").CountAsync());
+        Assert.Equal(1, await visit.Page.Locator(".checks .bad").CountAsync());
+        await visit.SeeAsync("#diagnostics", "client=agent.not_running");
+    }
+
+    [Fact]
+    public async Task The_self_check_passes_with_a_good_key()
+    {
+        await using var agent = await scene.PlugInAsync();
+        await using var visit = await scene.VisitAsync();
+        await visit.GoAsync("/keyhelp");
+        await visit.ClickAsync("[data-start]");
+        await visit.SeeAsync("[data-verdict]", "全部正常");
+        Assert.Equal(7, await visit.Page.Locator(".checks .ok .tag.ok").CountAsync());
+    }
+
+    private static async Task TryToLogInAsync(Visit visit)
+    {
+        await visit.GoAsync("/login");
+        await visit.Page.FillAsync("#account", "91370000XXXXXX0197");
+        await visit.Page.FillAsync("#password", "irrelevant");
+        await visit.ClickAsync("[data-key-login]");
+    }
+
+    private Task EndAgentAsync() => scene.Stack.Agent.DisposeAsync().AsTask();
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using JianliRegistry.Tests.Support.Stack;
+using Microsoft.Playwright;
+
+namespace JianliRegistry.EndToEnd.Tests.Scene;
+
+/// <summary>The whole registry behind a public-looking name, and a browser. One for all end-to-end tests, which run one after another.</summary>
+public sealed class RegistryScene : IAsyncLifetime
+{
+    private const string Host = "reg.test";
+    private const int MoreApplications = 30;
+
+    private Chromium? _chromium;
+    private int _taken;
+
+    public RegistryStack Stack { get; private set; } = null!;
+
+    /// <summary>The enterprise of the locks good-p256 and good-rsa.</summary>
+    public StackAccount Account => Stack.Legacy.AccountOf(Stack.Locks["good-p256"]);
+
+    public async ValueTask InitializeAsync()
+    {
+        Stack = await RegistryStack.StartAsync(new StackOptions { Host = Host });
+        _chromium = await Chromium.StartAsync(Host, Stack.ServerPort);
+        await ImportMoreAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_chromium is not null)
+        {
+            await _chromium.DisposeAsync();
+        }
+
+        if (Stack is not null)
+        {
+            await Stack.DisposeAsync();
+        }
+    }
+
+    /// <summary>An application that waits for report and that no other test touches.</summary>
+    internal string TakeApplication() => NumberOf(_taken++);
+
+    /// <summary>A new person at a new browser, who has allowed the site to reach this machine.</summary>
+    internal Task<Visit> VisitAsync(VisitOptions? options = null) =>
+        Visit.StartAsync(_chromium!.Browser, Stack, options ?? new VisitOptions());
+
+    /// <summary>The agent with this lock plugged in, started anew.</summary>
+    internal Task<StackAgent> PlugInAsync(string lockName = "good-p256") => Stack.PlugInAsync(lockName);
+
+    private async Task ImportMoreAsync()
+    {
+        var samples = Path.Combine(BuiltPrograms.RepositoryRoot, "tests", "Support", "samples");
+        var lines = await File.ReadAllLinesAsync(Path.Combine(samples, "applications.csv"));
+        var file = Path.Combine(Stack.Directory, "more", "applications.csv");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        foreach (var picture in Directory.EnumerateFiles(samples, "*.png"))
+        {
+            File.Copy(picture, Path.Combine(Stack.Directory, "more", Path.GetFileName(picture)));
+        }
+
+        var more = Enumerable.Range(0, MoreApplications).Select(i => NumberOf(i) + lines[1 + (i % 3)][NumberOf(i).Length..]);
+        await File.WriteAllLinesAsync(file, more.Prepend(lines[0]));
+        var end = await Stack.JianliAsync(["legacy", "import", file]);
+        Assert.True(end.ExitCode == 0, end.Output);
+    }
+
+    private static string NumberOf(int i) => string.Create(CultureInfo.InvariantCulture, $"JL-2026-37-{101 + i:D7}");
+}
+
+[CollectionDefinition(Name)]
+public sealed class RegistryScenes : ICollectionFixture<RegistryScene>
+{
+    public const string Name = "registry";
+}
+
+/// <summary>How a person comes to the site.</summary>
+internal sealed record VisitOptions
+{
+    /// <summary>The person has allowed the site to reach this machine.</summary>
+    public bool MayReachLoopback { get; init; } = true;
+    public bool JavaScript { get; init; } = true;
+    public int Width { get; init; } = 1024;
+    public ColorScheme ColorScheme { get; init; } = ColorScheme.Light;
+}

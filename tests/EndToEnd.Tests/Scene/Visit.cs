@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using JianliRegistry.Tests.Support.Stack;
+using Microsoft.Playwright;
+
+namespace JianliRegistry.EndToEnd.Tests.Scene;
+
+/// <summary>One person at one browser: what they do, how often they click, and what the browser complains about.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly RegistryStack _stack;
+
+    private Visit(IBrowserContext context, IPage page, RegistryStack stack)
+    {
+        _context = context;
+        _stack = stack;
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                Complaints.Enqueue($"{page.Url}: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => Complaints.Enqueue($"{page.Url}: {error}");
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Console errors, script errors and refused loads; a CSP violation is among them.</summary>
+    public ConcurrentQueue<string> Complaints { get; } = new();
+
+    public int Clicks { get; private set; }
+
+    public static async Task<Visit> StartAsync(IBrowser browser, RegistryStack stack, VisitOptions options)
+    {
+        var context = await browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                BaseURL = stack.Origin,
+                IgnoreHTTPSErrors = true,
+                JavaScriptEnabled = options.JavaScript,
+                Locale = "zh-CN",
+                TimezoneId = "Asia/Shanghai",
+                ColorScheme = options.ColorScheme,
+                ViewportSize = new ViewportSize { Width = options.Width, Height = options.Width == 1024 ? 768 : 900 },
+                Permissions = options.MayReachLoopback ? [Chromium.LoopbackPermission] : [],
+            }
+        );
+        context.SetDefaultTimeout(20_000);
+        return new Visit(context, await context.NewPageAsync(), stack);
+    }
+
+    public async Task<IResponse?> GoAsync(string path) => await Page.GotoAsync(path);
+
+    public async Task ClickAsync(string selector)
+    {
+        Clicks++;
+        await Page.Locator(selector).First.ClickAsync();
+    }
+
+    public Task<string> TextAsync(string selector) => Page.Locator(selector).First.InnerTextAsync();
+
+    /// <summary>Waits until an element shows a text.</summary>
+    public Task SeeAsync(string selector, string text) =>
+        Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text);
+
+    public async Task FillLoginAsync(StackAccount account)
+    {
+        await GoAsync("/login");
+        await Page.FillAsync("#account", account.CreditCode);
+        await Page.FillAsync("#password", account.Password);
+    }
+
+    /// <summary>Account, password, key and PIN, to the first page inside.</summary>
+    public async Task LogInWithKeyAsync(StackAgent agent)
+    {
+        await FillLoginAsync(_stack.Legacy.AccountOf(agent.Inserted));
+        await ClickAsync("[data-key-login]");
+        await agent.AgreeAsync();
+        await Page.WaitForURLAsync("**/reporting");
+    }
+
+    public async Task LogInWithPasswordAsync(StackAccount account)
+    {
+        await FillLoginAsync(account);
+        await ClickAsync("[data-login] button[type=submit]");
+        await Page.WaitForURLAsync("**/reporting");
+    }
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+}
+
+/// <summary>The person at the agent's terminal.</summary>
+internal static class AgentTerminal
+{
+    private const string Confirm = "确认签名吗？";
+    private const string AskPin = "请输入身份锁密码（PIN）：";
+
+    /// <summary>Reads, says yes, types the PIN of the lock. Returns what the terminal showed before the yes.</summary>
+    public static async Task<string> AgreeAsync(this StackAgent agent)
+    {
+        var shown = await agent.ConfirmAsync();
+        await agent.TypePinAsync(agent.Inserted.Pin);
+        return shown;
+    }
+
+    public static async Task<string> ConfirmAsync(this StackAgent agent)
+    {
+        var shown = await agent.SeeAsync(Confirm);
+        await agent.TypeAsync("yes");
+        return shown;
+    }
+
+    public static async Task TypePinAsync(this StackAgent agent, string pin)
+    {
+        await agent.SeeAsync(AskPin);
+        await agent.TypeAsync(pin);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using Acornima;
+using JianliRegistry.Tests.Support.Stack;
+
+namespace JianliRegistry.EndToEnd.Tests;
+
+/// <summary>What old engines (IE 10 and 11, 360 compatibility mode) need from the files themselves (Manual S02).</summary>
+public sealed partial class StaticFilesTests
+{
+    private static readonly string Root = Path.Combine(BuiltPrograms.RepositoryRoot, "src", "Server", "wwwroot");
+
+    public static TheoryData<string> Scripts =>
+        [.. Directory.EnumerateFiles(Path.Combine(Root, "js"), "*.js").Select(file => Path.GetFileName(file)!)];
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void A_script_is_ECMAScript_5(string name)
+    {
+        var parser = new Parser(new ParserOptions { EcmaVersion = EcmaVersion.ES5 });
+        var script = parser.ParseScript(File.ReadAllText(Path.Combine(Root, "js", name)));
+        Assert.NotEmpty(script.Body);
+    }
+
+    [Fact]
+    public void The_ES5_parser_refuses_what_IE_11_refuses()
+    {
+        var parser = new Parser(new ParserOptions { EcmaVersion = EcmaVersion.ES5 });
+        Assert.Throws<SyntaxErrorException>(() => parser.ParseScript("var f = () => 1;"));
+    }
+
+    [Fact]
+    public void Each_colour_token_is_preceded_by_its_own_static_value()
+    {
+        var style = Style();
+        var tokens = TokenPattern()
+            .Matches(style[..style.IndexOf('}', StringComparison.Ordinal)])
+            .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
+        var uses = UsePattern().Matches(style);
+        Assert.NotEmpty(uses);
+        foreach (Match use in uses)
+        {
+            var value = VariablePattern().Replace(use.Groups[2].Value, m => tokens[m.Groups[1].Value]);
+            var wanted = $"{use.Groups[1].Value}: {value}; {use.Value}";
+            Assert.Contains(wanted, style, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("display: grid")]
+    [InlineData(":has(")]
+    [InlineData(" gap:")]
+    [InlineData("@import")]
+    [InlineData("@font-face")]
+    [InlineData("&")]
+    public void The_style_sheet_does_without(string feature) =>
+        Assert.DoesNotContain(feature, Style(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Nothing_in_the_style_sheet_comes_from_another_place() =>
+        Assert.DoesNotContain("url(", Style(), StringComparison.Ordinal);
+
+    private static string Style() => CommentPattern().Replace(File.ReadAllText(Path.Combine(Root, "css", "jl.css")), "");
+
+    [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline, 5000)]
+    private static partial Regex CommentPattern();
+
+    [GeneratedRegex(@"(--[\w-]+): ([^;]+);", RegexOptions.None, 5000)]
+    private static partial Regex TokenPattern();
+
+    [GeneratedRegex(@"(?<=[{;] )([\w-]+): ([^;{}]*var\(--[^;{}]*);", RegexOptions.None, 5000)]
+    private static partial Regex UsePattern();
+
+    [GeneratedRegex(@"var\((--[\w-]+)\)", RegexOptions.None, 5000)]
+    private static partial Regex VariablePattern();
+}
