@@ -2,6 +2,7 @@ using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Keys;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Hosting.Trust;
+using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 
 namespace JianliRegistry.Server;
@@ -20,6 +21,7 @@ public static class Program
         builder.AddServerKeys();
         builder.AddTrust();
         builder.AddSessions();
+        builder.AddSharedPages();
 
         var app = builder.Build();
         app.UseHosting();

@@ -34,13 +34,13 @@ public sealed partial class StaticFilesTests
         var style = Style();
         var tokens = TokenPattern()
             .Matches(style[..style.IndexOf('}', StringComparison.Ordinal)])
-            .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
+            .ToDictionary(m => m.Groups["name"].Value, m => m.Groups["value"].Value);
         var uses = UsePattern().Matches(style);
         Assert.NotEmpty(uses);
         foreach (Match use in uses)
         {
-            var value = VariablePattern().Replace(use.Groups[2].Value, m => tokens[m.Groups[1].Value]);
-            var wanted = $"{use.Groups[1].Value}: {value}; {use.Value}";
+            var value = VariablePattern().Replace(use.Groups["value"].Value, m => tokens[m.Groups["name"].Value]);
+            var wanted = $"{use.Groups["property"].Value}: {value}; {use.Value}";
             Assert.Contains(wanted, style, StringComparison.Ordinal);
         }
     }
@@ -64,12 +64,12 @@ public sealed partial class StaticFilesTests
     [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline, 5000)]
     private static partial Regex CommentPattern();
 
-    [GeneratedRegex(@"(--[\w-]+): ([^;]+);", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"(?<name>--[\w-]+): (?<value>[^;]+);", RegexOptions.None, 5000)]
     private static partial Regex TokenPattern();
 
-    [GeneratedRegex(@"(?<=[{;] )([\w-]+): ([^;{}]*var\(--[^;{}]*);", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"(?<=[{;] )(?<property>[\w-]+): (?<value>[^;{}]*var\(--[^;{}]*);", RegexOptions.None, 5000)]
     private static partial Regex UsePattern();
 
-    [GeneratedRegex(@"var\((--[\w-]+)\)", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"var\((?<name>--[\w-]+)\)", RegexOptions.None, 5000)]
     private static partial Regex VariablePattern();
 }

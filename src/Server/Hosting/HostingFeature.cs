@@ -1,4 +1,5 @@
 using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Shared;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;
@@ -54,6 +55,7 @@ internal static class HostingFeature
         app.UseProblems();
         app.UseHostFiltering();
         app.UseSecurityHeaders();
+        app.UseErrorPages();
         app.UseStaticFiles();
         app.UseRouting();
         app.UseRateLimiter();

@@ -1,0 +1,57 @@
+using JianliRegistry.Server.Shared;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+
+namespace JianliRegistry.Server.Features.Home;
+
+/// <summary>The error page: what happened, what became of the person's data, a code, whom to call.</summary>
+[AllowAnonymous]
+[IgnoreAntiforgeryToken]
+public sealed class ErrorModel(IOptions<SupportOptions> support) : PageModel
+{
+    public int Status { get; private set; }
+    public string CorrelationId => HttpContext.TraceIdentifier;
+    public SupportOptions Support => support.Value;
+
+    public string Headline =>
+        Status switch
+        {
+            StatusCodes.Status403Forbidden => "没有权限",
+            StatusCodes.Status404NotFound => "没有找到这个页面",
+            StatusCodes.Status429TooManyRequests => "操作过于频繁",
+            >= StatusCodes.Status500InternalServerError => "系统出错了",
+            _ => "请求没有完成",
+        };
+
+    public string Explanation =>
+        Status switch
+        {
+            StatusCodes.Status403Forbidden => "这项操作需要用身份锁登录，或者不属于本企业。",
+            StatusCodes.Status404NotFound => "地址可能有误，或者这条申请不属于本企业。请从列表重新进入。",
+            StatusCodes.Status429TooManyRequests => "请稍候一分钟再试。",
+            >= StatusCodes.Status500InternalServerError => "请稍后重试；仍然不行请把下面的代码告诉技术支持。",
+            _ => "页面可能已经过期。请返回后刷新页面，再试一次。",
+        };
+
+    public string DataSafety =>
+        Status >= StatusCodes.Status500InternalServerError
+            ? "已经得到回执的上报不受影响。没有得到回执的，可以重新提交，不会产生两份回执。"
+            : "没有改变。";
+
+    public void OnGet(int status) => Show(status);
+
+    public void OnPost(int status) => Show(status);
+
+    /// <summary>Somebody who opens the address by hand learns only that there is nothing there.</summary>
+    private void Show(int status)
+    {
+        var reached =
+            HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not null
+            || HttpContext.Features.Get<IExceptionHandlerFeature>() is not null;
+        Status = reached ? status : StatusCodes.Status404NotFound;
+        Response.StatusCode = Status;
+    }
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+using JianliRegistry.Core.Applications;
+using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Shared;
+using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Entities;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Features.Reporting;
+
+/// <summary>注册上报: the applications of the session's enterprise; every filter stands in the address (Manual S31, S36).</summary>
+public sealed class ListModel(RegistryDbContext db) : PageModel
+{
+    private const int Size = 20;
+
+    [BindProperty(SupportsGet = true, Name = "status")]
+    public ReportStatus? Status { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "type")]
+    public string? Type { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "specialty")]
+    public string? Specialty { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "from")]
+    public DateOnly? From { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "to")]
+    public DateOnly? To { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "name")]
+    public string? Name { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "p")]
+    public int Number { get; set; } = 1;
+
+    public int Total { get; private set; }
+    public int PageSize => Size;
+    public string? FromText => From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public string? ToText => To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public IReadOnlyList<SelectListItem> Statuses { get; private set; } = [];
+    public IReadOnlyList<SelectListItem> BusinessTypeChoices { get; private set; } = [];
+    public IReadOnlyList<SelectListItem> Specialties { get; private set; } = [];
+    public IReadOnlyList<ApplicationRow> Rows { get; private set; } = [];
+    public IReadOnlyList<PageLink> Pages { get; private set; } = [];
+
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        var own = db.Applications.AsNoTracking().OwnedBy(HttpContext.GetAccount().EnterpriseId);
+        var found = Filtered(own);
+        Total = await found.CountAsync(ct);
+        Number = Math.Clamp(Number, 1, Math.Max(1, (Total + Size - 1) / Size));
+        Rows = await found
+            .OrderByDescending(a => a.AppliedAt)
+            .ThenBy(a => a.Number)
+            .Skip((Number - 1) * Size)
+            .Take(Size)
+            .Select(a => new ApplicationRow(
+                a.Number,
+                a.ApplicantName,
+                a.BusinessType,
+                a.Specialties,
+                a.AppliedAt,
+                a.State,
+                a.ReportedAt != null
+            ))
+            .ToListAsync(ct);
+        Pages = Links();
+        await FillChoicesAsync(own, ct);
+    }
+
+    private IQueryable<RegistrationApplication> Filtered(IQueryable<RegistrationApplication> own)
+    {
+        var found = own.WithStatus(Status);
+        if (Type is { Length: > 0 } type)
+        {
+            found = found.Where(a => a.BusinessType == type);
+        }
+
+        if (Specialty is { Length: > 0 } specialty)
+        {
+            found = found.Where(a => a.Specialties.Contains(specialty));
+        }
+
+        // Both ends are days of Asia/Shanghai, and both belong to the range.
+        if (From is { } from)
+        {
+            var start = ChinaTime.StartOf(from);
+            found = found.Where(a => a.AppliedAt >= start);
+        }
+
+        if (To is { } to && to < DateOnly.MaxValue)
+        {
+            var end = ChinaTime.StartOf(to.AddDays(1));
+            found = found.Where(a => a.AppliedAt < end);
+        }
+
+        return Name?.Trim() is { Length: > 0 } name
+            ? found.Where(a => a.ApplicantName.Contains(name) || a.Number == name)
+            : found;
+    }
+
+    private async Task FillChoicesAsync(IQueryable<RegistrationApplication> own, CancellationToken ct)
+    {
+        Statuses =
+        [
+            .. Enum.GetValues<ReportStatus>()
+                .Select(s => new SelectListItem(s.DisplayName(), s.ToString(), s == Status)),
+        ];
+        var types = await own.Select(a => a.BusinessType).Distinct().ToListAsync(ct);
+        BusinessTypeChoices = [.. types.Order(StringComparer.Ordinal).Select(t => new SelectListItem(t, t, t == Type))];
+        var joined = await own.Select(a => a.Specialties).Distinct().ToListAsync(ct);
+        Specialties =
+        [
+            .. joined
+                .SelectMany(s => s.Split('、'))
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .Select(s => new SelectListItem(s, s, s == Specialty)),
+        ];
+    }
+
+    /// <summary>The pages around this one, with 上一页 and 下一页.</summary>
+    private List<PageLink> Links()
+    {
+        var last = Math.Max(1, (Total + Size - 1) / Size);
+        var links = Enumerable
+            .Range(1, last)
+            .Where(n => n == 1 || n == last || Math.Abs(n - Number) <= 3)
+            .Select(n => new PageLink(AddressOf(n), n.ToString(CultureInfo.InvariantCulture), n == Number))
+            .ToList();
+        if (Number > 1)
+        {
+            links.Insert(0, new PageLink(AddressOf(Number - 1), "上一页", false));
+        }
+
+        if (Number < last)
+        {
+            links.Add(new PageLink(AddressOf(Number + 1), "下一页", false));
+        }
+
+        return links;
+    }
+
+    private string AddressOf(int number)
+    {
+        var query = Request.Query.Where(q => q.Key != "p").ToDictionary(q => q.Key, q => (string?)q.Value.ToString());
+        query["p"] = number.ToString(CultureInfo.InvariantCulture);
+        return QueryHelpers.AddQueryString("/reporting", query);
+    }
+}
+
+/// <summary>One line of the list.</summary>
+public sealed record ApplicationRow(
+    string Number,
+    string ApplicantName,
+    string BusinessType,
+    string Specialties,
+    DateTimeOffset AppliedAt,
+    ApplicationState State,
+    bool EverReported
+)
+{
+    public bool CanReport => State == ApplicationState.PendingReport;
+    public string Status => StatusTag.TextOf(State, EverReported);
+    public string Tone => StatusTag.ToneOf(State);
+}
+
+public sealed record PageLink(string Address, string Label, bool IsCurrent);
