@@ -6,8 +6,10 @@ namespace JianliRegistry.EndToEnd.Tests;
 [Collection(RegistryScenes.Name)]
 public sealed class LoopbackPermissionTests(RegistryScene scene)
 {
-    private const string Current = """{"agent":{"version":"1.0.0"},"protocols":["1.0"],"state":"ready","token":"absent","algorithms":[]}""";
-    private const string Old = """{"agent":{"version":"0.1.0"},"protocols":["0.9"],"state":"ready","token":"absent","algorithms":[]}""";
+    private const string Current =
+        """{"agent":{"version":"1.0.0"},"protocols":["1.0"],"state":"ready","token":"absent","algorithms":[]}""";
+    private const string Old =
+        """{"agent":{"version":"0.1.0"},"protocols":["0.9"],"state":"ready","token":"absent","algorithms":[]}""";
 
     [Fact]
     public async Task Without_permission_nothing_reaches_this_machine_and_the_page_says_so()

@@ -140,7 +140,9 @@ public sealed class ReportTests(RegistryScene scene)
         await visit.ClickAsync(".pager a:has-text('下一页')");
         var rest = await visit.Page.Locator("tbody tr").CountAsync();
         Assert.InRange(rest, 1, 20);
-        var total = (await visit.TextAsync("#found")).Replace("共", "", StringComparison.Ordinal).Replace("条", "", StringComparison.Ordinal);
+        var total = (await visit.TextAsync("#found"))
+            .Replace("共", "", StringComparison.Ordinal)
+            .Replace("条", "", StringComparison.Ordinal);
         Assert.Equal(int.Parse(total, CultureInfo.InvariantCulture), 20 + rest);
     }
 
@@ -158,7 +160,9 @@ public sealed class ReportTests(RegistryScene scene)
         await visit.Page.Keyboard.PressAsync("ArrowRight");
         await visit.SeeAsync(".viewer-bar b", "2 / 5");
         await visit.Page.Keyboard.PressAsync("Escape");
-        Assert.True(await visit.Page.Locator("[data-picture]").First.EvaluateAsync<bool>("e => e === document.activeElement"));
+        Assert.True(
+            await visit.Page.Locator("[data-picture]").First.EvaluateAsync<bool>("e => e === document.activeElement")
+        );
         Assert.Empty(visit.Complaints);
     }
 

@@ -59,7 +59,8 @@ public sealed partial class StaticFilesTests
     public void Nothing_in_the_style_sheet_comes_from_another_place() =>
         Assert.DoesNotContain("url(", Style(), StringComparison.Ordinal);
 
-    private static string Style() => CommentPattern().Replace(File.ReadAllText(Path.Combine(Root, "css", "jl.css")), "");
+    private static string Style() =>
+        CommentPattern().Replace(File.ReadAllText(Path.Combine(Root, "css", "jl.css")), "");
 
     [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline, 5000)]
     private static partial Regex CommentPattern();

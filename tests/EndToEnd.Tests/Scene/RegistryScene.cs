@@ -59,7 +59,9 @@ public sealed class RegistryScene : IAsyncLifetime
             File.Copy(picture, Path.Combine(Stack.Directory, "more", Path.GetFileName(picture)));
         }
 
-        var more = Enumerable.Range(0, MoreApplications).Select(i => NumberOf(i) + lines[1 + (i % 3)][NumberOf(i).Length..]);
+        var more = Enumerable
+            .Range(0, MoreApplications)
+            .Select(i => NumberOf(i) + lines[1 + (i % 3)][NumberOf(i).Length..]);
         await File.WriteAllLinesAsync(file, more.Prepend(lines[0]));
         var end = await Stack.JianliAsync(["legacy", "import", file]);
         Assert.True(end.ExitCode == 0, end.Output);

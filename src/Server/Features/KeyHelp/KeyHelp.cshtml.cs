@@ -16,14 +16,19 @@ public sealed class KeyHelpModel(IOptions<AgentOptions> agent) : PageModel
 }
 
 /// <summary>One step of the check. The last help is shown for a code that has none of its own.</summary>
-public sealed record KeyCheck(string Step, string Name, IReadOnlyList<KeyHelp> Helps)
+public sealed record KeyCheck(string Step, string Name, IReadOnlyList<CheckHelp> Helps)
 {
     public static IReadOnlyList<KeyCheck> All { get; } =
     [
         new(
             "browser",
             "浏览器",
-            [new("browser.unsupported", "这个浏览器不能连接身份锁客户端。请改用谷歌、Edge、火狐或者 360 浏览器极速模式。")]
+            [
+                new(
+                    "browser.unsupported",
+                    "这个浏览器不能连接身份锁客户端。请改用谷歌、Edge、火狐或者 360 浏览器极速模式。"
+                ),
+            ]
         ),
         new(
             "permission",
@@ -40,7 +45,10 @@ public sealed record KeyCheck(string Step, string Name, IReadOnlyList<KeyHelp> H
             "client",
             "身份锁客户端",
             [
-                new("agent.origin_not_allowed", "客户端在运行，但它的可信网站名单里没有本网站。请向技术支持索取最新的名单文件。"),
+                new(
+                    "agent.origin_not_allowed",
+                    "客户端在运行，但它的可信网站名单里没有本网站。请向技术支持索取最新的名单文件。"
+                ),
                 new("agent.outdated", "客户端版本过旧。请安装新版本的身份锁客户端。"),
                 new("agent.not_running", "客户端没有运行，或者还没有安装。请启动“身份锁客户端”。"),
             ]
@@ -75,4 +83,4 @@ public sealed record KeyCheck(string Step, string Name, IReadOnlyList<KeyHelp> H
     ];
 }
 
-public sealed record KeyHelp(string Code, string Text);
+public sealed record CheckHelp(string Code, string Text);

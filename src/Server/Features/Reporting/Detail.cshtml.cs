@@ -70,7 +70,7 @@ public sealed class DetailModel(RegistryDbContext db, PersonalDataCipher persona
             found.State,
             StatusTag.TextOf(found.State, found.ReportedAt is not null),
             StatusTag.ToneOf(found.State),
-            found.BusinessType,
+            found.BusinessType.DisplayName(),
             found.Specialties,
             found.AppliedAt,
             found.Enterprise!.Name,

@@ -74,13 +74,20 @@ public sealed record TrackStage(string Name, string When, string Tone)
     public static IReadOnlyList<TrackStage> Of(RegistrationApplication application)
     {
         var at = Array.FindIndex(Stations, s => s.At.Contains(application.State));
-        return [.. Stations.Select((station, i) => new TrackStage(station.Name, TimeOf(application, i, at), ToneOf(application.State, i, at)))];
+        return
+        [
+            .. Stations.Select(
+                (station, i) =>
+                    new TrackStage(station.Name, TimeOf(application, i, at), ToneOf(application.State, i, at))
+            ),
+        ];
     }
 
     private static string ToneOf(ApplicationState state, int i, int at) =>
         i < at || state == ApplicationState.Completed ? "done"
         : i > at ? ""
-        : state is ApplicationState.Denied or ApplicationState.NotAccepted or ApplicationState.EnterpriseReturned ? "stopped"
+        : state is ApplicationState.Denied or ApplicationState.NotAccepted or ApplicationState.EnterpriseReturned
+            ? "stopped"
         : "current";
 
     private static string TimeOf(RegistrationApplication application, int i, int at) =>

@@ -21,7 +21,7 @@ public sealed class ListModel(RegistryDbContext db) : PageModel
     public ReportStatus? Status { get; set; }
 
     [BindProperty(SupportsGet = true, Name = "type")]
-    public string? Type { get; set; }
+    public BusinessType? Type { get; set; }
 
     [BindProperty(SupportsGet = true, Name = "specialty")]
     public string? Specialty { get; set; }
@@ -76,7 +76,7 @@ public sealed class ListModel(RegistryDbContext db) : PageModel
     private IQueryable<RegistrationApplication> Filtered(IQueryable<RegistrationApplication> own)
     {
         var found = own.WithStatus(Status);
-        if (Type is { Length: > 0 } type)
+        if (Type is { } type)
         {
             found = found.Where(a => a.BusinessType == type);
         }
@@ -111,8 +111,10 @@ public sealed class ListModel(RegistryDbContext db) : PageModel
             .. Enum.GetValues<ReportStatus>()
                 .Select(s => new SelectListItem(s.DisplayName(), s.ToString(), s == Status)),
         ];
-        var types = await own.Select(a => a.BusinessType).Distinct().ToListAsync(ct);
-        BusinessTypeChoices = [.. types.Order(StringComparer.Ordinal).Select(t => new SelectListItem(t, t, t == Type))];
+        BusinessTypeChoices =
+        [
+            .. Enum.GetValues<BusinessType>().Select(t => new SelectListItem(t.DisplayName(), t.ToString(), t == Type)),
+        ];
         var joined = await own.Select(a => a.Specialties).Distinct().ToListAsync(ct);
         Specialties =
         [
@@ -158,13 +160,14 @@ public sealed class ListModel(RegistryDbContext db) : PageModel
 public sealed record ApplicationRow(
     string Number,
     string ApplicantName,
-    string BusinessType,
+    BusinessType Type,
     string Specialties,
     DateTimeOffset AppliedAt,
     ApplicationState State,
     bool EverReported
 )
 {
+    public string BusinessType => Type.DisplayName();
     public bool CanReport => State == ApplicationState.PendingReport;
     public string Status => StatusTag.TextOf(State, EverReported);
     public string Tone => StatusTag.ToneOf(State);
