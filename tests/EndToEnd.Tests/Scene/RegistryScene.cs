@@ -1,4 +1,5 @@
 using System.Globalization;
+using JianliRegistry.Pki.Issuance;
 using JianliRegistry.Tests.Support.Stack;
 using Microsoft.Playwright;
 
@@ -16,7 +17,7 @@ public sealed class RegistryScene : IAsyncLifetime
     public RegistryStack Stack { get; private set; } = null!;
 
     /// <summary>The enterprise of the locks good-p256 and good-rsa.</summary>
-    public StackAccount Account => Stack.Legacy.AccountOf(Stack.Locks["good-p256"]);
+    public LegacyAccount Account => Stack.Legacy.AccountOf(Stack.Locks["good-p256"]);
 
     public async ValueTask InitializeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using JianliRegistry.Pki.Issuance;
 using JianliRegistry.Tests.Support.Stack;
 using Microsoft.Playwright;
 
@@ -65,7 +66,7 @@ internal sealed class Visit : IAsyncDisposable
     public Task SeeAsync(string selector, string text) =>
         Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text);
 
-    public async Task FillLoginAsync(StackAccount account)
+    public async Task FillLoginAsync(LegacyAccount account)
     {
         await GoAsync("/login");
         await Page.FillAsync("#account", account.CreditCode);
@@ -81,7 +82,7 @@ internal sealed class Visit : IAsyncDisposable
         await Page.WaitForURLAsync("**/reporting");
     }
 
-    public async Task LogInWithPasswordAsync(StackAccount account)
+    public async Task LogInWithPasswordAsync(LegacyAccount account)
     {
         await FillLoginAsync(account);
         await ClickAsync("[data-login] button[type=submit]");
