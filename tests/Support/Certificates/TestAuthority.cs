@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using JianliRegistry.Pki.Certificates;
-using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Asn1.Nist;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Ocsp;
 using Org.BouncyCastle.Tsp;
-using X509Extension = System.Security.Cryptography.X509Certificates.X509Extension;
+using AlgorithmIdentifier = Org.BouncyCastle.Asn1.X509.AlgorithmIdentifier;
 
 namespace JianliRegistry.Tests.Support.Certificates;
 
@@ -103,7 +103,7 @@ public sealed class TestAuthority : IDisposable
 
     /// <summary>A DER OCSP response for a certificate of the issuing CA, current at <see cref="Now"/>.</summary>
     /// <param name="signer">Default: the delegated responder.</param>
-    /// <param name="certIdDigest">Hash of the CertID; default SHA-1 as most responders use (RFC 5019 §2.1.1).</param>
+    /// <param name="certIdOfSha256">Hash of the CertID: SHA-256, or SHA-1 as most clients use (RFC 5019 §2.1.1).</param>
     /// <param name="issuer">Whose name and key stand in the CertID; default the issuing CA.</param>
     public byte[] OcspResponse(
         TestLeaf leaf,
@@ -111,14 +111,18 @@ public sealed class TestAuthority : IDisposable
         DateTimeOffset? thisUpdate = null,
         DateTimeOffset? nextUpdate = null,
         SigningIdentity? signer = null,
-        AlgorithmIdentifier? certIdDigest = null,
+        bool certIdOfSha256 = false,
         CertificateAuthority? issuer = null
     )
     {
         var about = (issuer ?? Issuing).Identity.Parsed;
         var request = new OcspReqGenerator();
         request.AddRequest(
-            new CertificateID(certIdDigest ?? CertificateID.DigestSha1, about, new BigInteger(leaf.SerialNumber, 16))
+            new CertificateID(
+                certIdOfSha256 ? new AlgorithmIdentifier(NistObjectIdentifiers.IdSha256) : CertificateID.DigestSha1,
+                about,
+                new BigInteger(leaf.SerialNumber, 16)
+            )
         );
         return new OcspResponder(signer ?? Responder, about, _ => status).Answer(
             request.Generate().GetEncoded(),
@@ -188,7 +192,7 @@ public sealed class TestAuthority : IDisposable
             name.AddCountryOrRegion("CN");
         });
 
-    private static IReadOnlyList<X509Extension> ProfileOf(LeafOptions options)
+    private static List<X509Extension> ProfileOf(LeafOptions options)
     {
         var profile = new List<X509Extension>
         {
