@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Core.Reporting;
-using JianliRegistry.Core.Signing;
 using JianliRegistry.Tests.Support;
 
 namespace JianliRegistry.KeyAgent.Tests.Support;
