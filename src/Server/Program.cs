@@ -1,9 +1,11 @@
+using JianliRegistry.Server.Features.Reporting;
 using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Keys;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Evidence;
 
 namespace JianliRegistry.Server;
 
@@ -18,14 +20,17 @@ public static class Program
         var builder = RegistryHost.CreateBuilder(adjust);
         builder.AddHosting();
         builder.AddStorage();
+        builder.AddEvidenceStorage();
         builder.AddServerKeys();
         builder.AddTrust();
         builder.AddSessions();
+        builder.AddReporting();
         builder.AddSharedPages();
 
         var app = builder.Build();
         app.UseHosting();
         app.MapServerKeys();
+        app.MapReporting();
         return app;
     }
 }

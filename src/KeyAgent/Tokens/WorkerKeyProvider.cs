@@ -3,13 +3,7 @@ using JianliRegistry.Core.Signing;
 namespace JianliRegistry.KeyAgent.Tokens;
 
 /// <summary>Keys of one PKCS#11 module, reached through a worker process that is restarted whenever it dies or hangs.</summary>
-/// <param name="environment">Added to the worker's environment; the module's own settings, never secrets.</param>
-internal sealed class WorkerKeyProvider(
-    string module,
-    TimeProvider clock,
-    ILogger log,
-    IReadOnlyDictionary<string, string>? environment = null
-) : IKeyProvider
+internal sealed class WorkerKeyProvider(string module, TimeProvider clock, ILogger log) : IKeyProvider
 {
     public static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
 
@@ -106,7 +100,7 @@ internal sealed class WorkerKeyProvider(
             _worker = null;
         }
 
-        _worker ??= WorkerProcess.Start(module, environment, log);
+        _worker ??= WorkerProcess.Start(module, log);
         return await _worker.AskAsync(request, pin, deadline, _clock);
     }
 

@@ -12,6 +12,10 @@ internal static partial class Problems
     /// <summary>The refusal with its own code.</summary>
     public static IResult From(Rejection rejection) => new ProblemAnswer(ProblemTable.Of(rejection.Reason), rejection);
 
+    /// <summary>The refusal of a second decision, with the number under which the first one's receipt is found.</summary>
+    public static IResult From(Rejection rejection, string? receiptNumber) =>
+        new ProblemAnswer(ProblemTable.Of(rejection.Reason), rejection, receiptNumber: receiptNumber);
+
     /// <summary>One answer for every refusal before a signature is proved: it tells an attacker nothing.</summary>
     public static IResult LoginFailed(Rejection rejection) => new ProblemAnswer(ProblemTable.LoginFailed, rejection);
 
@@ -44,7 +48,12 @@ internal static partial class Problems
         );
     }
 
-    private sealed class ProblemAnswer(Problem problem, Rejection? rejection, TimeSpan? wait = null) : IResult
+    private sealed class ProblemAnswer(
+        Problem problem,
+        Rejection? rejection,
+        TimeSpan? wait = null,
+        string? receiptNumber = null
+    ) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
@@ -75,6 +84,11 @@ internal static partial class Problems
             details.Extensions["code"] = problem.Code;
             details.Extensions["correlationId"] = httpContext.TraceIdentifier;
             details.Extensions["retryable"] = problem.Retryable;
+            if (receiptNumber is not null)
+            {
+                details.Extensions["receiptNumber"] = receiptNumber;
+            }
+
             return httpContext.Response.WriteAsJsonAsync(
                 details,
                 options: null,

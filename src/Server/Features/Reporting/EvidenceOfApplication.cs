@@ -1,0 +1,66 @@
+using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Evidence;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Features.Reporting;
+
+/// <summary>Finds what was already decided, and waits for its receipt.</summary>
+internal sealed class EvidenceOfApplication(RegistryDbContext db, EvidenceSignals signals, TimeProvider clock)
+{
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The evidence of exactly these statement bytes, if this account handed it in for this application.</summary>
+    public Task<EvidenceRecord?> FindAsync(
+        AuthenticatedAccount account,
+        Guid applicationId,
+        byte[] statementSha256,
+        CancellationToken ct
+    ) =>
+        db
+            .Evidence.AsNoTracking()
+            .SingleOrDefaultAsync(
+                e =>
+                    e.StatementSha256 == statementSha256
+                    && e.AccountId == account.AccountId
+                    && e.SubjectId == applicationId,
+                ct
+            );
+
+    /// <summary>The receipt number of the decision of one round, whoever of the enterprise made it.</summary>
+    public Task<string?> ReceiptNumberAsync(Guid applicationId, int round, CancellationToken ct) =>
+        db
+            .Evidence.Where(e => e.Act == BindingAct.Reporting && e.SubjectId == applicationId && e.Round == round)
+            .Select(e => e.ReceiptNumber)
+            .SingleOrDefaultAsync(ct);
+
+    /// <summary>The receipt number of the last decision about an application of this enterprise.</summary>
+    public Task<string?> ReceiptNumberAsync(AuthenticatedAccount account, string number, CancellationToken ct) =>
+        db
+            .Evidence.Where(e => e.Act == BindingAct.Reporting && e.EnterpriseId == account.EnterpriseId)
+            .Join(db.Applications.Where(a => a.Number == number), e => e.SubjectId, a => a.Id, (e, _) => e)
+            .OrderByDescending(e => e.Round)
+            .Select(e => e.ReceiptNumber)
+            .FirstOrDefaultAsync(ct);
+
+    /// <returns>null: not in the log within <paramref name="limit"/>.</returns>
+    public async Task<Receipt?> WaitForReceiptAsync(Guid evidenceId, TimeSpan limit, CancellationToken ct)
+    {
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            if (await db.Receipts.AsNoTracking().SingleOrDefaultAsync(r => r.EvidenceId == evidenceId, ct) is { } found)
+            {
+                return found;
+            }
+
+            var left = limit - clock.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                return null;
+            }
+
+            await signals.WaitForReceiptAsync(evidenceId, left < PollEvery ? left : PollEvery, clock, ct);
+        }
+    }
+}

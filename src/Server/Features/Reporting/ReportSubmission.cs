@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using JianliRegistry.Core.Certificates;
+using JianliRegistry.Core.Evidence;
+using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Entities;
+using JianliRegistry.Server.Storage.Evidence;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Features.Reporting;
+
+/// <summary>A submission that is in effect: its receipt, or the number under which the receipt will be found.</summary>
+internal sealed record AcceptedSubmission(string ReceiptNumber, Receipt? Receipt);
+
+/// <summary>A refusal, and for a round that is decided already the receipt number of that decision.</summary>
+internal sealed record RefusedSubmission(Rejection Rejection, string? ReceiptNumber);
+
+/// <summary>Takes a signed decision from its bytes to its receipt.</summary>
+internal sealed class ReportSubmission(
+    RegistryDbContext db,
+    EvidenceOfApplication evidence,
+    SubmissionVerifier verifier,
+    EvidenceVault vault,
+    EvidenceCommitter committer
+)
+{
+    private static readonly TimeSpan ReceiptWait = TimeSpan.FromSeconds(5);
+
+    /// <returns>Exactly one of the two.</returns>
+    public async Task<(AcceptedSubmission? Accepted, RefusedSubmission? Refused)> SubmitAsync(
+        AuthenticatedAccount account,
+        string number,
+        Submission submission,
+        CancellationToken ct
+    )
+    {
+        if (await FindApplicationAsync(account, number, ct) is not { } application)
+        {
+            return Refuse(new Rejection(RejectionReason.ApplicationUnknown, $"no {number} of {account.AccountName}"));
+        }
+
+        // 3. The same bytes again: their stored receipt, whatever else has happened since.
+        var statementSha256 = SHA256.HashData(submission.Statement);
+        if (await evidence.FindAsync(account, application.Id, statementSha256, ct) is { } earlier)
+        {
+            return (await AcceptAsync(earlier, ct), null);
+        }
+
+        if (
+            !(await verifier.VerifyAsync(account, application, submission, ct)).TryGetValue(
+                out var verified,
+                out var rejection
+            )
+        )
+        {
+            // A twin of this very submission may have won while this one was being verified.
+            return await ReadAfterLossAsync(account, application, statementSha256, rejection, ct);
+        }
+
+        // 12. One transaction makes it effective, or another submission was first.
+        var record = NewRecord(account, application, verified, statementSha256);
+        if (
+            await committer.CommitAsync(NewSubmission(account, application, verified, record))
+            == CommitOutcome.Committed
+        )
+        {
+            return (await AcceptAsync(record, ct), null);
+        }
+
+        var lost = new Rejection(RejectionReason.StatementChanged, $"{number} moved while it was being submitted");
+        return await ReadAfterLossAsync(account, application, statementSha256, lost, ct);
+    }
+
+    private Task<RegistrationApplication?> FindApplicationAsync(
+        AuthenticatedAccount account,
+        string number,
+        CancellationToken ct
+    ) =>
+        db
+            .Applications.AsNoTracking()
+            .OwnedBy(account.EnterpriseId)
+            .Include(a => a.Enterprise)
+            .Include(a => a.Attachments)
+            .SingleOrDefaultAsync(a => a.Number == number, ct);
+
+    private async Task<AcceptedSubmission> AcceptAsync(EvidenceRecord record, CancellationToken ct) =>
+        new(record.ReceiptNumber, await evidence.WaitForReceiptAsync(record.Id, ReceiptWait, ct));
+
+    /// <summary>The loser of a race rereads: its own bytes give their receipt, another decision of the round gives its number.</summary>
+    private async Task<(AcceptedSubmission? Accepted, RefusedSubmission? Refused)> ReadAfterLossAsync(
+        AuthenticatedAccount account,
+        RegistrationApplication application,
+        byte[] statementSha256,
+        Rejection rejection,
+        CancellationToken ct
+    )
+    {
+        if (rejection.Reason is not (RejectionReason.AlreadySubmitted or RejectionReason.StatementChanged))
+        {
+            return Refuse(rejection);
+        }
+
+        if (await evidence.FindAsync(account, application.Id, statementSha256, ct) is { } twin)
+        {
+            return (await AcceptAsync(twin, ct), null);
+        }
+
+        var receiptNumber = await evidence.ReceiptNumberAsync(application.Id, application.Round, ct);
+        return (receiptNumber, rejection.Reason) switch
+        {
+            (not null, _) => Refuse(rejection with { Reason = RejectionReason.AlreadySubmitted }, receiptNumber),
+            (null, RejectionReason.AlreadySubmitted) => Refuse(
+                rejection with
+                {
+                    Reason = RejectionReason.TransitionNotAllowed,
+                }
+            ),
+            _ => Refuse(rejection),
+        };
+    }
+
+    private EvidenceRecord NewRecord(
+        AuthenticatedAccount account,
+        RegistrationApplication application,
+        VerifiedSubmission verified,
+        byte[] statementSha256
+    )
+    {
+        var id = Guid.CreateVersion7(verified.ReceivedAt);
+        return new EvidenceRecord
+        {
+            Id = id,
+            Act = BindingAct.Reporting,
+            SubjectId = application.Id,
+            Round = application.Round,
+            AccountId = account.AccountId,
+            EnterpriseId = application.EnterpriseId,
+            OrganizationCode = account.CreditCode!,
+            ReceiptNumber = ReceiptNumbers.Next(verified.ReceivedAt),
+            Decision = verified.Request.Decision,
+            StatementSha256 = statementSha256,
+            Statement = vault.SealStatement(id, verified.Signature.Content),
+            Cms = vault.SealCms(id, verified.Cms),
+            Signature = verified.Signature.Signature,
+            CertificateSha256 = verified.Certificate.Certificate.Sha256,
+            Salts = EvidenceSalts.Create().Render(),
+            SigningTime = verified.Signature.SigningTime,
+            ReceivedAt = verified.ReceivedAt,
+        };
+    }
+
+    private static EvidenceSubmission NewSubmission(
+        AuthenticatedAccount account,
+        RegistrationApplication application,
+        VerifiedSubmission verified,
+        EvidenceRecord record
+    ) =>
+        new(
+            record,
+            [
+                .. verified.Certificate.Path.Select(der => (MaterialKind.Certificate, der)),
+                .. verified.Certificate.StatusProofs.Select(proof => (KindOf(proof), proof.Der)),
+            ],
+            verified.Request.Jti,
+            application.State,
+            verified.To,
+            application.RowVersion,
+            verified.Request.ReturnReason,
+            account.EnterpriseName ?? account.AccountName
+        );
+
+    private static MaterialKind KindOf(RevocationProof proof) => proof.IsOcsp ? MaterialKind.Ocsp : MaterialKind.Crl;
+
+    private static (AcceptedSubmission?, RefusedSubmission?) Refuse(
+        Rejection rejection,
+        string? receiptNumber = null
+    ) => (null, new RefusedSubmission(rejection, receiptNumber));
+}

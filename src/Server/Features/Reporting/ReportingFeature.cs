@@ -1,0 +1,24 @@
+namespace JianliRegistry.Server.Features.Reporting;
+
+/// <summary>注册上报 (Manual 3.1.4): list, detail, and the one act that cannot be undone.</summary>
+internal static class ReportingFeature
+{
+    public static void AddReporting(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddScoped<StatementRenderer>();
+        services.AddScoped<SameOrigin>();
+        services.AddScoped<SignRequestIssuer>();
+        services.AddScoped<SubmissionVerifier>();
+        services.AddScoped<EvidenceOfApplication>();
+        services.AddScoped<ReportSubmission>();
+        services.AddHostedService<SignRequestPurge>();
+    }
+
+    public static void MapReporting(this WebApplication app)
+    {
+        var application = app.MapGroup("/reporting/{number}").RequireAuthorization();
+        application.MapPost("/sign-request", RequestSignature.HandleAsync);
+        application.MapPost("/submission", SubmitReport.HandleAsync);
+    }
+}

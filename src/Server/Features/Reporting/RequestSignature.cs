@@ -1,0 +1,71 @@
+using JianliRegistry.Core.AgentProtocol;
+using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Hosting;
+using JianliRegistry.Server.Hosting.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace JianliRegistry.Server.Features.Reporting;
+
+/// <summary>POST /reporting/{number}/sign-request: trades a decision for the statement to sign and a request that an agent trusts.</summary>
+internal static class RequestSignature
+{
+    /// <summary>The format name inside a file for <c>jianli-agent sign FILE</c>.</summary>
+    public const string FileFormat = "jianli-sign-request/1";
+    private const string FileMediaType = "application/vnd.jianli.sign-request+json";
+    private const int MaxBody = 16 * 1024;
+
+    private sealed record Answer(string Request, string Statement, DateTimeOffset ExpiresAt);
+
+    public static async Task<IResult> HandleAsync(
+        string number,
+        HttpContext context,
+        [FromServices] SameOrigin sameOrigin,
+        [FromServices] SignRequestIssuer issuer,
+        [FromServices] EvidenceOfApplication evidence,
+        CancellationToken ct
+    )
+    {
+        if (
+            !(await StrictBody.ReadAsync<DecisionForm>(context.Request, MaxBody, ct)).TryGetValue(
+                out var form,
+                out var rejection
+            )
+        )
+        {
+            return Problems.From(rejection);
+        }
+
+        if (await sameOrigin.CheckAsync(context) is { } foreign)
+        {
+            return Problems.From(foreign);
+        }
+
+        var account = context.GetAccount();
+        if ((await issuer.IssueAsync(account, number, form, ct)).TryGetValue(out var issued, out rejection))
+        {
+            return form.Via == "file" ? File(issued) : Json(issued);
+        }
+
+        return rejection.Reason == RejectionReason.AlreadySubmitted
+            ? Problems.From(rejection, await evidence.ReceiptNumberAsync(account, number, ct))
+            : Problems.From(rejection);
+    }
+
+    /// <summary>The same request as a download, for a machine that has the key but not the page.</summary>
+    public static IResult File(IssuedSignRequest issued) =>
+        TypedResults.File(
+            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
+                new SignFile(FileFormat, [new SignItem(issued.Request, Convert.ToBase64String(issued.Statement))]),
+                StrictJson.Options
+            ),
+            FileMediaType,
+            $"{issued.Number}.jlsign"
+        );
+
+    private static JsonHttpResult<Answer> Json(IssuedSignRequest issued) =>
+        TypedResults.Json(
+            new Answer(issued.Request, Convert.ToBase64String(issued.Statement), issued.ExpiresAt),
+            StrictJson.Options
+        );
+}

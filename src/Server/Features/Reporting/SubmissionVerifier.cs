@@ -1,0 +1,287 @@
+using System.Buffers.Text;
+using JianliRegistry.Core.Applications;
+using JianliRegistry.Core.Certificates;
+using JianliRegistry.Core.Reporting;
+using JianliRegistry.Core.Signing;
+using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Hosting.Trust;
+using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Entities;
+using JianliRegistry.Server.Storage.Evidence;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Features.Reporting;
+
+/// <summary>A submission that passed every check of docs/protocol.md, "A binding act"; only <see cref="SubmissionVerifier"/> makes one.</summary>
+/// <param name="Cms">CAdES-B.</param>
+internal sealed record VerifiedSubmission(
+    SignRequest Request,
+    VerifiedSignature Signature,
+    byte[] Cms,
+    TrustedCertificate Certificate,
+    ApplicationState To,
+    DateTimeOffset ReceivedAt
+);
+
+/// <summary>Steps 4 to 11 of a binding act, in the order of docs/protocol.md: each consumes what the one before it proved.</summary>
+internal sealed class SubmissionVerifier(
+    RegistryDbContext db,
+    StatementRenderer renderer,
+    CertificatePathValidator paths,
+    CertificateStatus status,
+    TimeProvider clock
+)
+{
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
+    /// <param name="application">As it is now, of this account's enterprise, with attachments and enterprise.</param>
+    public async Task<Verdict<VerifiedSubmission>> VerifyAsync(
+        AuthenticatedAccount account,
+        RegistrationApplication application,
+        Submission submission,
+        CancellationToken ct
+    )
+    {
+        var now = ToMilliseconds(clock.GetUtcNow());
+
+        // 4. The pending request whose jti is the statement's nonce: of this account and session, unexpired.
+        if (!Statement.Parse(submission.Statement).TryGetValue(out var statement, out var rejection))
+        {
+            return rejection;
+        }
+
+        if (
+            !(await FindRequestAsync(account, application, statement, now, ct)).TryGetValue(
+                out var request,
+                out rejection
+            )
+        )
+        {
+            return rejection;
+        }
+
+        // 5. What was signed is what stands in the database now, byte for byte.
+        if (!MatchCurrent(account, application, request, submission).TryGetValue(out var to, out rejection))
+        {
+            return rejection;
+        }
+
+        // 6.–8. Attribute profile and signing time; the request's certificate and no other; the signature.
+        if (
+            !(await VerifySignatureAsync(account, request, submission, now, ct)).TryGetValue(
+                out var signed,
+                out rejection
+            )
+        )
+        {
+            return rejection;
+        }
+
+        if (
+            !(await TrustAsync(account, submission, statement, now, ct)).TryGetValue(out var certificate, out rejection)
+        )
+        {
+            return rejection;
+        }
+
+        return new VerifiedSubmission(request, signed.Signature, signed.Cms, certificate, to.Value, now);
+    }
+
+    private async Task<Verdict<SignRequest>> FindRequestAsync(
+        AuthenticatedAccount account,
+        RegistrationApplication application,
+        Statement statement,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        var jti = new byte[Jti.Length];
+        if (!Jti.TryDecode(statement.Nonce, jti))
+        {
+            return new Rejection(RejectionReason.SignRequestUnknown, "the nonce is none of ours");
+        }
+
+        var request = await db.SignRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Jti == jti, ct);
+        if (
+            request is null
+            || request.AccountId != account.AccountId
+            || request.ApplicationId != application.Id
+            || (request.SessionIdHash is { } session && !session.AsSpan().SequenceEqual(account.SessionIdHash))
+        )
+        {
+            return new Rejection(RejectionReason.SignRequestUnknown, "no request of this account and session");
+        }
+
+        return request.ExpiresAt > now
+            ? request
+            : new Rejection(RejectionReason.SignRequestExpired, $"expired at {request.ExpiresAt:O}");
+    }
+
+    private Verdict<Destination> MatchCurrent(
+        AuthenticatedAccount account,
+        RegistrationApplication application,
+        SignRequest request,
+        Submission submission
+    )
+    {
+        if (application.State != ApplicationState.PendingReport || application.Round != request.Round)
+        {
+            return new Rejection(
+                RejectionReason.AlreadySubmitted,
+                $"{application.Number} is {application.State} in round {application.Round}"
+            );
+        }
+
+        if (!renderer.Render(account, application, request).TryGetValue(out var current, out var rejection))
+        {
+            return rejection;
+        }
+
+        if (!current.Render().AsSpan().SequenceEqual(submission.Statement))
+        {
+            return new Rejection(RejectionReason.StatementChanged, "the statement rendered now has other bytes");
+        }
+
+        // The remaining facts of the guard are the steps that follow; without them nothing is committed.
+        ApplicationMove move =
+            request.Decision == ReportDecision.Report
+                ? new ApplicationMove.ReportToMinistry(
+                    ClausesConfirmed: true,
+                    SignatureTrusted: true,
+                    StatementIsCurrent: true,
+                    CertificateIsEmployers: true,
+                    NonceUnused: request.SpentAt is null
+                )
+                : new ApplicationMove.ReturnByEnterprise(request.ReturnReason);
+        return ApplicationLifecycle.TryMove(
+            application.State,
+            move,
+            Actor.Enterprise,
+            out var transition,
+            out var refusal
+        )
+            ? new Destination(transition.To)
+            : new Rejection(RejectionReason.TransitionNotAllowed, refusal.ToString());
+    }
+
+    private async Task<Verdict<Signed>> VerifySignatureAsync(
+        AuthenticatedAccount account,
+        SignRequest request,
+        Submission submission,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        var expected = await db
+            .KeyBindings.AsNoTracking()
+            .Where(b => b.AccountId == account.AccountId && b.CertificateSha256 == request.CertificateSha256)
+            .Select(b => b.Certificate)
+            .FirstOrDefaultAsync(ct);
+        if (expected is null)
+        {
+            return new Rejection(RejectionReason.CertificateNotBound, "the request's certificate is bound no more");
+        }
+
+        if (
+            !CadesAssembler
+                .Assemble(
+                    submission.Statement,
+                    submission.SignedAttributes,
+                    submission.Signature,
+                    submission.Algorithm,
+                    [submission.Certificate]
+                )
+                .TryGetValue(out var cms, out var rejection)
+        )
+        {
+            return rejection;
+        }
+
+        var expectation = new SignatureExpectation(
+            submission.Statement,
+            CommitmentPolicy.Current,
+            expected,
+            request.IssuedAt - ClockTolerance,
+            now + ClockTolerance
+        );
+        return SignatureVerifier.Verify(cms, expectation).TryGetValue(out var signature, out rejection)
+            ? new Signed(signature, cms)
+            : rejection;
+    }
+
+    private async Task<Verdict<TrustedCertificate>> TrustAsync(
+        AuthenticatedAccount account,
+        Submission submission,
+        Statement statement,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        // 9., 10. The certificate chains to a configured anchor, and its revocation status is known and good.
+        if (
+            !paths
+                .Validate(submission.Certificate, [], CertificatePurpose.Commitment, status.Current, now, now)
+                .TryGetValue(out var certificate, out var rejection)
+        )
+        {
+            return rejection;
+        }
+
+        // 11. The key is bound to this account for commitments, and speaks for the organisation of the statement.
+        return await WhyNotBoundAsync(account, certificate, statement, ct) is { } unbound ? unbound : certificate;
+    }
+
+    private async Task<Rejection?> WhyNotBoundAsync(
+        AuthenticatedAccount account,
+        TrustedCertificate certificate,
+        Statement statement,
+        CancellationToken ct
+    )
+    {
+        var sha256 = certificate.Certificate.Sha256;
+        var binding = await db
+            .KeyBindings.AsNoTracking()
+            .SingleOrDefaultAsync(
+                b => b.AccountId == account.AccountId && b.CertificateSha256 == sha256 && b.EndedAt == null,
+                ct
+            );
+        if (binding is null)
+        {
+            return new Rejection(RejectionReason.CertificateNotBound, $"not bound to {account.AccountName}");
+        }
+
+        if (!binding.Uses.HasFlag(KeyUses.Commitment))
+        {
+            return new Rejection(RejectionReason.BindingUseNotAllowed, "bound, but not for commitments");
+        }
+
+        if (!CreditCodeExtractor.Extract(certificate.Certificate).TryGetValue(out var code, out var rejection))
+        {
+            return rejection;
+        }
+
+        return code.Value == statement.SigningOrganization && code.Value == binding.OrganizationCode
+            ? null
+            : new Rejection(RejectionReason.StatementOrganizationMismatch, $"the certificate says {code}");
+    }
+
+    private static DateTimeOffset ToMilliseconds(DateTimeOffset instant) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
+
+    private sealed record Destination(ApplicationState Value);
+
+    private sealed record Signed(VerifiedSignature Signature, byte[] Cms);
+
+    private static class Jti
+    {
+        public const int Length = 16;
+        private const int EncodedLength = 22;
+
+        public static bool TryDecode(string? text, Span<byte> jti) =>
+            text?.Length == EncodedLength
+            && Base64Url.TryDecodeFromChars(text, jti, out var written)
+            && written == Length
+            && Base64Url.EncodeToString(jti) == text;
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace JianliRegistry.Server.Storage.Evidence;
+
+/// <summary>Tells the loss of a race (a UNIQUE constraint) from every other failure to write, on each provider.</summary>
+internal static class UniqueViolation
+{
+    private const int SqliteConstraintPrimaryKey = 1555;
+    private const int SqliteConstraintUnique = 2067;
+    private const int SqlServerDuplicateKey = 2601;
+    private const int SqlServerUniqueConstraint = 2627;
+
+    public static bool Is(DbUpdateException error) =>
+        error.InnerException switch
+        {
+            SqliteException e => e.SqliteExtendedErrorCode is SqliteConstraintPrimaryKey or SqliteConstraintUnique,
+            PostgresException e => e.SqlState == PostgresErrorCodes.UniqueViolation,
+            SqlException e => e.Number is SqlServerDuplicateKey or SqlServerUniqueConstraint,
+            _ => false,
+        };
+}
