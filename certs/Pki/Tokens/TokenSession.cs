@@ -57,6 +57,17 @@ public sealed class TokenSession : IDisposable
             : new TokenEcdsa(_session, publicKey, privateKey);
     }
 
+    /// <summary>The one key pair of the token, as a lock carries it.</summary>
+    public AsymmetricAlgorithm OpenKey()
+    {
+        var publicKey = _session.FindAllObjects([Attributes.Create(CKA.CKA_CLASS, CKO.CKO_PUBLIC_KEY)]).Single();
+        var privateKey = _session.FindAllObjects([Attributes.Create(CKA.CKA_CLASS, CKO.CKO_PRIVATE_KEY)]).Single();
+        var type = _session.GetAttributeValue(publicKey, [CKA.CKA_KEY_TYPE])[0].GetValueAsUlong();
+        return type == (ulong)CKK.CKK_RSA
+            ? new TokenRsa(_session, publicKey, privateKey)
+            : new TokenEcdsa(_session, publicKey, privateKey);
+    }
+
     public void StoreCertificate(X509Certificate2 certificate, string label, byte[] id)
     {
         // CKA_SERIAL_NUMBER is the DER INTEGER, tag and length included (PKCS#11 2.40 §4.6.3).
