@@ -3,7 +3,13 @@ using JianliRegistry.Core.Signing;
 namespace JianliRegistry.KeyAgent.Tokens;
 
 /// <summary>Keys of one PKCS#11 module, reached through a worker process that is restarted whenever it dies or hangs.</summary>
-internal sealed class WorkerKeyProvider(string module, TimeProvider clock, ILogger log) : IKeyProvider
+/// <param name="environment">Added to the worker's environment; the module's own settings, never secrets.</param>
+internal sealed class WorkerKeyProvider(
+    string module,
+    TimeProvider clock,
+    ILogger log,
+    IReadOnlyDictionary<string, string>? environment = null
+) : IKeyProvider
 {
     public static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
 
@@ -100,7 +106,7 @@ internal sealed class WorkerKeyProvider(string module, TimeProvider clock, ILogg
             _worker = null;
         }
 
-        _worker ??= WorkerProcess.Start(module, log);
+        _worker ??= WorkerProcess.Start(module, environment, log);
         return await _worker.AskAsync(request, pin, deadline, _clock);
     }
 

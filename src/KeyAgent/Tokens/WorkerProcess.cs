@@ -15,9 +15,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static WorkerProcess Start(string module, ILogger log)
+    public static WorkerProcess Start(string module, IReadOnlyDictionary<string, string>? environment, ILogger log)
     {
         var start = Program(module);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
 

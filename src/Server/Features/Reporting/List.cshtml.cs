@@ -7,7 +7,6 @@ using JianliRegistry.Server.Storage.Entities;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Reporting;
@@ -15,8 +14,6 @@ namespace JianliRegistry.Server.Features.Reporting;
 /// <summary>注册上报: the applications of the session's enterprise; every filter stands in the address (Manual S31, S36).</summary>
 public sealed class ListModel(RegistryDbContext db) : PageModel
 {
-    private const int Size = 20;
-
     [BindProperty(SupportsGet = true, Name = "status")]
     public ReportStatus? Status { get; set; }
 
@@ -39,13 +36,12 @@ public sealed class ListModel(RegistryDbContext db) : PageModel
     public int Number { get; set; } = 1;
 
     public int Total { get; private set; }
-    public int PageSize => Size;
     public string? FromText => From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     public string? ToText => To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     public IReadOnlyList<SelectListItem> Statuses { get; private set; } = [];
     public IReadOnlyList<SelectListItem> BusinessTypeChoices { get; private set; } = [];
     public IReadOnlyList<SelectListItem> Specialties { get; private set; } = [];
-    public IReadOnlyList<ApplicationRow> Rows { get; private set; } = [];
+    public IReadOnlyList<ListRow> Rows { get; private set; } = [];
     public IReadOnlyList<PageLink> Pages { get; private set; } = [];
 
     public async Task OnGetAsync(CancellationToken ct)
@@ -53,13 +49,13 @@ public sealed class ListModel(RegistryDbContext db) : PageModel
         var own = db.Applications.AsNoTracking().OwnedBy(HttpContext.GetAccount().EnterpriseId);
         var found = Filtered(own);
         Total = await found.CountAsync(ct);
-        Number = Math.Clamp(Number, 1, Math.Max(1, (Total + Size - 1) / Size));
+        Number = Paging.Clamp(Number, Total);
         Rows = await found
             .OrderByDescending(a => a.AppliedAt)
             .ThenBy(a => a.Number)
-            .Skip((Number - 1) * Size)
-            .Take(Size)
-            .Select(a => new ApplicationRow(
+            .Skip((Number - 1) * Paging.Size)
+            .Take(Paging.Size)
+            .Select(a => new ListRow(
                 a.Number,
                 a.ApplicantName,
                 a.BusinessType,
@@ -69,7 +65,7 @@ public sealed class ListModel(RegistryDbContext db) : PageModel
                 a.ReportedAt != null
             ))
             .ToListAsync(ct);
-        Pages = Links();
+        Pages = Paging.Links(Request, Number, Total);
         await FillChoicesAsync(own, ct);
     }
 
@@ -125,39 +121,10 @@ public sealed class ListModel(RegistryDbContext db) : PageModel
                 .Select(s => new SelectListItem(s, s, s == Specialty)),
         ];
     }
-
-    /// <summary>The pages around this one, with 上一页 and 下一页.</summary>
-    private List<PageLink> Links()
-    {
-        var last = Math.Max(1, (Total + Size - 1) / Size);
-        var links = Enumerable
-            .Range(1, last)
-            .Where(n => n == 1 || n == last || Math.Abs(n - Number) <= 3)
-            .Select(n => new PageLink(AddressOf(n), n.ToString(CultureInfo.InvariantCulture), n == Number))
-            .ToList();
-        if (Number > 1)
-        {
-            links.Insert(0, new PageLink(AddressOf(Number - 1), "上一页", false));
-        }
-
-        if (Number < last)
-        {
-            links.Add(new PageLink(AddressOf(Number + 1), "下一页", false));
-        }
-
-        return links;
-    }
-
-    private string AddressOf(int number)
-    {
-        var query = Request.Query.Where(q => q.Key != "p").ToDictionary(q => q.Key, q => (string?)q.Value.ToString());
-        query["p"] = number.ToString(CultureInfo.InvariantCulture);
-        return QueryHelpers.AddQueryString("/reporting", query);
-    }
 }
 
 /// <summary>One line of the list.</summary>
-public sealed record ApplicationRow(
+public sealed record ListRow(
     string Number,
     string ApplicantName,
     BusinessType Type,
@@ -172,5 +139,3 @@ public sealed record ApplicationRow(
     public string Status => StatusTag.TextOf(State, EverReported);
     public string Tone => StatusTag.ToneOf(State);
 }
-
-public sealed record PageLink(string Address, string Label, bool IsCurrent);

@@ -1,0 +1,85 @@
+using System.Text;
+using JianliRegistry.Core.Applications;
+using JianliRegistry.Core.Reporting;
+using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Shared;
+using JianliRegistry.Server.Storage;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Features.Evidence;
+
+/// <summary>上报成功 and every later look at the same receipt: number, what next, downloads, the way to public verification.</summary>
+public sealed class ReceiptModel(RegistryDbContext db) : PageModel
+{
+    public ReceiptView Receipt { get; private set; } = null!;
+
+    public string Headline =>
+        (Receipt.Decision, Receipt.Text) switch
+        {
+            (_, null) => "已收到，正在登记",
+            (ReportDecision.Report, _) => "上报成功",
+            _ => "已退回申请人",
+        };
+
+    public string WhatNext =>
+        (Receipt.Decision, Receipt.Text) switch
+        {
+            (_, null) => "签名已经收到并保存。回执正在写入公开日志，请几秒钟后刷新本页。",
+            (ReportDecision.Report, _) =>
+                "部级注册中心将在 5 个工作日内决定是否受理。办理进度可以随时在“注册上报”里查看。上报后不能撤销。",
+            _ => "申请人会看到退回理由，修改后可以重新提交到本企业。",
+        };
+
+    public async Task<IActionResult> OnGetAsync(string number, CancellationToken ct)
+    {
+        var account = HttpContext.GetAccount();
+        var evidence = await db
+            .Evidence.AsNoTracking()
+            .Include(e => e.Timestamp)
+            .Include(e => e.LogEntry)
+            .Include(e => e.Receipt)
+            .SingleOrDefaultAsync(e => e.ReceiptNumber == number && e.EnterpriseId == account.EnterpriseId, ct);
+        if (evidence is null)
+        {
+            return NotFound();
+        }
+
+        var application = await db.Applications.AsNoTracking().SingleAsync(a => a.Id == evidence.SubjectId, ct);
+        Receipt = new ReceiptView(
+            evidence.ReceiptNumber,
+            application.Number,
+            application.ApplicantName,
+            application.BusinessType.DisplayName(),
+            evidence.Decision,
+            account.EnterpriseName ?? account.AccountName,
+            evidence.OrganizationCode,
+            ChinaTime.Second(evidence.SigningTime),
+            ChinaTime.Second(evidence.ReceivedAt),
+            evidence.Timestamp is { } stamp ? ChinaTime.Second(stamp.Time) : "等待时间戳服务，收到时间不受影响",
+            evidence.LogEntry is { } entry ? $"第 {entry.Index} 条" : "等待写入",
+            Convert.ToHexStringLower(evidence.StatementSha256),
+            evidence.Receipt is { } receipt ? Encoding.UTF8.GetString(receipt.Text) : null
+        );
+        return Page();
+    }
+}
+
+/// <summary>A receipt as its page shows it. The signed statement is not here: it holds the 证件号 in full.</summary>
+/// <param name="Text">jianli-receipt/1; null until the log has taken the evidence.</param>
+public sealed record ReceiptView(
+    string Number,
+    string ApplicationNumber,
+    string ApplicantName,
+    string BusinessType,
+    string Decision,
+    string OrganizationName,
+    string OrganizationCode,
+    string SigningTime,
+    string ReceivedAt,
+    string Timestamp,
+    string LogPosition,
+    string StatementSha256,
+    string? Text
+);

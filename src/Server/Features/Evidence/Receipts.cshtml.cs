@@ -1,0 +1,69 @@
+using JianliRegistry.Core.Applications;
+using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Shared;
+using JianliRegistry.Server.Storage;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Features.Evidence;
+
+/// <summary>签名回执: every act that this enterprise signed, the latest first.</summary>
+public sealed class ReceiptsModel(RegistryDbContext db) : PageModel
+{
+    [BindProperty(SupportsGet = true, Name = "p")]
+    public int Number { get; set; } = 1;
+
+    public int Total { get; private set; }
+    public IReadOnlyList<ReceiptRow> Rows { get; private set; } = [];
+    public IReadOnlyList<PageLink> Pages { get; private set; } = [];
+
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        var enterprise = HttpContext.GetAccount().EnterpriseId;
+        var own = db.Evidence.AsNoTracking().Where(e => e.EnterpriseId == enterprise);
+        Total = await own.CountAsync(ct);
+        Number = Paging.Clamp(Number, Total);
+        var rows = await own.Join(
+                db.Applications,
+                e => e.SubjectId,
+                a => a.Id,
+                (e, a) =>
+                    new
+                    {
+                        e.ReceiptNumber,
+                        a.Number,
+                        a.ApplicantName,
+                        a.BusinessType,
+                        e.Decision,
+                        e.ReceivedAt,
+                    }
+            )
+            .OrderByDescending(r => r.ReceivedAt)
+            .Skip((Number - 1) * Paging.Size)
+            .Take(Paging.Size)
+            .ToListAsync(ct);
+        Rows =
+        [
+            .. rows.Select(r => new ReceiptRow(
+                r.ReceiptNumber,
+                r.Number,
+                r.ApplicantName,
+                r.BusinessType.DisplayName(),
+                r.Decision,
+                r.ReceivedAt
+            )),
+        ];
+        Pages = Paging.Links(Request, Number, Total);
+    }
+}
+
+/// <summary>One line of the list.</summary>
+public sealed record ReceiptRow(
+    string ReceiptNumber,
+    string ApplicationNumber,
+    string ApplicantName,
+    string BusinessType,
+    string Decision,
+    DateTimeOffset ReceivedAt
+);
