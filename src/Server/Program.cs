@@ -1,3 +1,5 @@
+using JianliRegistry.Server.Features.Enterprises;
+using JianliRegistry.Server.Features.Login;
 using JianliRegistry.Server.Features.Reporting;
 using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Keys;
@@ -12,7 +14,8 @@ namespace JianliRegistry.Server;
 /// <summary>The table of contents: the parts of the server in the order of the manual's menu.</summary>
 public static class Program
 {
-    public static Task<int> Main(string[] args) => CommandLine.RunAsync(args, () => Create(), MigrateCommand.Create);
+    public static Task<int> Main(string[] args) =>
+        CommandLine.RunAsync(args, () => Create(), MigrateCommand.Create, TrustCommands.Create, LegacyCommands.Create);
 
     /// <param name="adjust">Tests replace clock and configuration here; nothing else uses it.</param>
     public static WebApplication Create(Action<WebApplicationBuilder>? adjust = null)
@@ -24,12 +27,15 @@ public static class Program
         builder.AddServerKeys();
         builder.AddTrust();
         builder.AddSessions();
+        builder.AddEnterprises();
+        builder.AddLogin();
         builder.AddReporting();
         builder.AddSharedPages();
 
         var app = builder.Build();
         app.UseHosting();
         app.MapServerKeys();
+        app.MapLogin();
         app.MapReporting();
         return app;
     }

@@ -6,6 +6,7 @@ public enum RejectionReason
     // Requests
     RequestMalformed,
     RequestTooLarge,
+    ServerBusy,
 
     // Values of the registration business
     CreditCodeInvalid,

@@ -1,3 +1,4 @@
+using JianliRegistry.Server.Hosting.Passwords;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Shared;
 using Microsoft.AspNetCore.Authorization;
@@ -19,13 +20,17 @@ internal static class HostingFeature
         services
             .AddOptions<DataOptions>()
             .BindConfiguration(DataOptions.Section)
-            .Validate(o => Path.IsPathFullyQualified(o.Directory), "Data:Directory must name a directory by its full path")
+            .Validate(
+                o => Path.IsPathFullyQualified(o.Directory),
+                "Data:Directory must name a directory by its full path"
+            )
             .ValidateOnStart();
         services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section);
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section);
 
         builder.AddHttps();
         builder.AddProtectionKeys();
+        builder.AddPasswords();
         services.AddRegistryRateLimits();
         services.AddHealthChecks();
         services.AddRazorPages(o => o.RootDirectory = "/Features").AddRazorOptions(AddSharedViews);

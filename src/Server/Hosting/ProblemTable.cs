@@ -175,6 +175,15 @@ internal static class ProblemTable
             "Enter them again; the provincial authority resets a forgotten password.",
             Retryable: true
         ),
+        [ServerBusy] = new(
+            "busy",
+            503,
+            "系统繁忙",
+            "请稍候再试。",
+            "The server is busy",
+            "Try again in a moment.",
+            Retryable: true
+        ),
         [SessionInsufficient] = new(
             "auth.session_required",
             401,
@@ -268,7 +277,7 @@ internal static class ProblemTable
     private static Problem OfGroup(RejectionReason reason) =>
         reason switch
         {
-            <= RequestTooLarge => Malformed,
+            <= ServerBusy => Malformed,
             >= ChallengeMalformed and <= TokenFormatUnsupported => LoginFailed,
             >= KeyMalformed and <= StatementMalformed => SignatureInvalid,
             >= StatementNotCanonical and <= TimestampSignatureInvalid => SignatureInvalid,

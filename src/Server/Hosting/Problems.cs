@@ -19,6 +19,9 @@ internal static partial class Problems
     /// <summary>One answer for every refusal before a signature is proved: it tells an attacker nothing.</summary>
     public static IResult LoginFailed(Rejection rejection) => new ProblemAnswer(ProblemTable.LoginFailed, rejection);
 
+    /// <summary>The public code of a reason, for a redirect.</summary>
+    public static string CodeOf(RejectionReason reason) => ProblemTable.Of(reason).Code;
+
     /// <summary>Too many requests; <paramref name="wait"/> becomes Retry-After.</summary>
     public static IResult RateLimited(TimeSpan wait) => new ProblemAnswer(ProblemTable.RateLimited, null, wait);
 

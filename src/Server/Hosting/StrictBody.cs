@@ -1,4 +1,3 @@
-using System.Text.Json;
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Verification;
 
@@ -28,18 +27,6 @@ internal static class StrictBody
             return new Rejection(RejectionReason.RequestTooLarge, $"body exceeds {maxBytes} bytes");
         }
 
-        try
-        {
-            return JsonSerializer.Deserialize<TBody>(body.AsSpan(0, length), StrictJson.Options) is { } value
-                ? value
-                : new Rejection(RejectionReason.RequestMalformed, "body is null");
-        }
-        catch (JsonException error)
-        {
-            return new Rejection(
-                RejectionReason.RequestMalformed,
-                $"not strict JSON at byte {error.BytePositionInLine}"
-            );
-        }
+        return StrictJson.Parse<TBody>(body.AsSpan(0, length), maxBytes);
     }
 }

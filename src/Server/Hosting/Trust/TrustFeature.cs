@@ -17,6 +17,11 @@ internal static class TrustFeature
             new PathPolicy(provider.GetRequiredService<IOptions<StatusOptions>>().Value.MaxAge)
         ));
         services.AddSingleton<CertificateStatus>();
+        services.AddSingleton<StatusFetcher>();
+        services.AddSingleton<StatusRefresh>();
+        services.AddHostedService(provider => provider.GetRequiredService<StatusRefresh>());
+        services.AddHostedService<TrustCheck>();
+        services.AddHealthChecks().AddCheck<StatusHealth>("status");
     }
 
     private static TrustStore ReadTrust(TrustOptions options) =>

@@ -18,26 +18,32 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     CreditCode = table.Column<string>(type: "character varying(18)", maxLength: 18, nullable: false),
                     Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
-                    LegalRepresentative = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    LegalRepresentative = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     Province = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Enterprises", x => x.Id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "SpentChallenges",
                 columns: table => new
                 {
                     Jti = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
-                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false)
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SpentChallenges", x => x.Jti);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "StatusDocuments",
@@ -46,12 +52,13 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     Sha256 = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     IsOcsp = table.Column<bool>(type: "boolean", nullable: false),
                     Der = table.Column<byte[]>(type: "bytea", nullable: false),
-                    FetchedAt = table.Column<long>(type: "bigint", nullable: false)
+                    FetchedAt = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_StatusDocuments", x => x.Sha256);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "Accounts",
@@ -60,8 +67,12 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     EnterpriseId = table.Column<Guid>(type: "uuid", nullable: true),
-                    PasswordVerifier = table.Column<string>(type: "character varying(512)", maxLength: 512, nullable: false),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
+                    PasswordVerifier = table.Column<string>(
+                        type: "character varying(512)",
+                        maxLength: 512,
+                        nullable: false
+                    ),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -71,8 +82,10 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         column: x => x.EnterpriseId,
                         principalTable: "Enterprises",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "Applications",
@@ -83,8 +96,16 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     EnterpriseId = table.Column<Guid>(type: "uuid", nullable: false),
                     BusinessType = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Specialties = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    ApplicantName = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    ApplicantIdType = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    ApplicantName = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    ApplicantIdType = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     IdNumberSealed = table.Column<byte[]>(type: "bytea", maxLength: 256, nullable: false),
                     IdNumberIndex = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     MobileSealed = table.Column<byte[]>(type: "bytea", maxLength: 256, nullable: false),
@@ -94,7 +115,7 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     Round = table.Column<int>(type: "integer", nullable: false),
                     RowVersion = table.Column<int>(type: "integer", nullable: false),
                     ReturnReason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    ReportedAt = table.Column<long>(type: "bigint", nullable: true)
+                    ReportedAt = table.Column<long>(type: "bigint", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -104,8 +125,10 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         column: x => x.EnterpriseId,
                         principalTable: "Enterprises",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "StatusSources",
@@ -114,7 +137,7 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     Key = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     Address = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
                     DocumentSha256 = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
-                    FetchedAt = table.Column<long>(type: "bigint", nullable: false)
+                    FetchedAt = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -124,8 +147,10 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         column: x => x.DocumentSha256,
                         principalTable: "StatusDocuments",
                         principalColumn: "Sha256",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "KeyBindings",
@@ -133,7 +158,11 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     AccountId = table.Column<Guid>(type: "uuid", nullable: false),
-                    OrganizationCode = table.Column<string>(type: "character varying(18)", maxLength: 18, nullable: false),
+                    OrganizationCode = table.Column<string>(
+                        type: "character varying(18)",
+                        maxLength: 18,
+                        nullable: false
+                    ),
                     IssuerSha256 = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     SerialNumber = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     SpkiSha256 = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
@@ -141,7 +170,7 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     CertificateSha256 = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     Uses = table.Column<int>(type: "integer", maxLength: 32, nullable: false),
                     BoundAt = table.Column<long>(type: "bigint", nullable: false),
-                    EndedAt = table.Column<long>(type: "bigint", nullable: true)
+                    EndedAt = table.Column<long>(type: "bigint", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -151,8 +180,10 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         column: x => x.AccountId,
                         principalTable: "Accounts",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "Attachments",
@@ -165,7 +196,7 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     FileName = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     MediaType = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     Size = table.Column<long>(type: "bigint", nullable: false),
-                    Sha256 = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false)
+                    Sha256 = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                 },
                 constraints: table =>
                 {
@@ -175,8 +206,10 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         column: x => x.ApplicationId,
                         principalTable: "Applications",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "ProcessSteps",
@@ -192,7 +225,7 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     At = table.Column<long>(type: "bigint", nullable: false),
                     Result = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     Opinion = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    EvidenceId = table.Column<Guid>(type: "uuid", nullable: true)
+                    EvidenceId = table.Column<Guid>(type: "uuid", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -202,8 +235,10 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         column: x => x.ApplicationId,
                         principalTable: "Applications",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "Sessions",
@@ -215,7 +250,7 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     BindingId = table.Column<Guid>(type: "uuid", nullable: true),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     IdleEndsAt = table.Column<long>(type: "bigint", nullable: false),
-                    EndsAt = table.Column<long>(type: "bigint", nullable: false)
+                    EndsAt = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -225,134 +260,118 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         column: x => x.AccountId,
                         principalTable: "Accounts",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
+                        onDelete: ReferentialAction.Restrict
+                    );
                     table.ForeignKey(
                         name: "FK_Sessions_KeyBindings_BindingId",
                         column: x => x.BindingId,
                         principalTable: "KeyBindings",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "IX_Accounts_EnterpriseId",
-                table: "Accounts",
-                column: "EnterpriseId");
+            migrationBuilder.CreateIndex(name: "IX_Accounts_EnterpriseId", table: "Accounts", column: "EnterpriseId");
 
-            migrationBuilder.CreateIndex(
-                name: "IX_Accounts_Name",
-                table: "Accounts",
-                column: "Name",
-                unique: true);
+            migrationBuilder.CreateIndex(name: "IX_Accounts_Name", table: "Accounts", column: "Name", unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Applications_EnterpriseId_State_AppliedAt",
                 table: "Applications",
-                columns: new[] { "EnterpriseId", "State", "AppliedAt" });
+                columns: new[] { "EnterpriseId", "State", "AppliedAt" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_Applications_IdNumberIndex",
                 table: "Applications",
-                column: "IdNumberIndex");
+                column: "IdNumberIndex"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_Applications_MobileIndex",
                 table: "Applications",
-                column: "MobileIndex");
+                column: "MobileIndex"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_Applications_Number",
                 table: "Applications",
                 column: "Number",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_Attachments_ApplicationId_Sequence",
                 table: "Attachments",
                 columns: new[] { "ApplicationId", "Sequence" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_Enterprises_CreditCode",
                 table: "Enterprises",
                 column: "CreditCode",
-                unique: true);
+                unique: true
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "IX_KeyBindings_AccountId",
-                table: "KeyBindings",
-                column: "AccountId");
+            migrationBuilder.CreateIndex(name: "IX_KeyBindings_AccountId", table: "KeyBindings", column: "AccountId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_KeyBindings_IssuerSha256_SerialNumber",
                 table: "KeyBindings",
                 columns: new[] { "IssuerSha256", "SerialNumber" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_ProcessSteps_ApplicationId_Sequence",
                 table: "ProcessSteps",
                 columns: new[] { "ApplicationId", "Sequence" },
-                unique: true);
+                unique: true
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "IX_Sessions_AccountId",
-                table: "Sessions",
-                column: "AccountId");
+            migrationBuilder.CreateIndex(name: "IX_Sessions_AccountId", table: "Sessions", column: "AccountId");
 
-            migrationBuilder.CreateIndex(
-                name: "IX_Sessions_BindingId",
-                table: "Sessions",
-                column: "BindingId");
+            migrationBuilder.CreateIndex(name: "IX_Sessions_BindingId", table: "Sessions", column: "BindingId");
 
-            migrationBuilder.CreateIndex(
-                name: "IX_Sessions_EndsAt",
-                table: "Sessions",
-                column: "EndsAt");
+            migrationBuilder.CreateIndex(name: "IX_Sessions_EndsAt", table: "Sessions", column: "EndsAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_SpentChallenges_ExpiresAt",
                 table: "SpentChallenges",
-                column: "ExpiresAt");
+                column: "ExpiresAt"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_StatusSources_DocumentSha256",
                 table: "StatusSources",
-                column: "DocumentSha256");
+                column: "DocumentSha256"
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "Attachments");
+            migrationBuilder.DropTable(name: "Attachments");
 
-            migrationBuilder.DropTable(
-                name: "ProcessSteps");
+            migrationBuilder.DropTable(name: "ProcessSteps");
 
-            migrationBuilder.DropTable(
-                name: "Sessions");
+            migrationBuilder.DropTable(name: "Sessions");
 
-            migrationBuilder.DropTable(
-                name: "SpentChallenges");
+            migrationBuilder.DropTable(name: "SpentChallenges");
 
-            migrationBuilder.DropTable(
-                name: "StatusSources");
+            migrationBuilder.DropTable(name: "StatusSources");
 
-            migrationBuilder.DropTable(
-                name: "Applications");
+            migrationBuilder.DropTable(name: "Applications");
 
-            migrationBuilder.DropTable(
-                name: "KeyBindings");
+            migrationBuilder.DropTable(name: "KeyBindings");
 
-            migrationBuilder.DropTable(
-                name: "StatusDocuments");
+            migrationBuilder.DropTable(name: "StatusDocuments");
 
-            migrationBuilder.DropTable(
-                name: "Accounts");
+            migrationBuilder.DropTable(name: "Accounts");
 
-            migrationBuilder.DropTable(
-                name: "Enterprises");
+            migrationBuilder.DropTable(name: "Enterprises");
         }
     }
 }

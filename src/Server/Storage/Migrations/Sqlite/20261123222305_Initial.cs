@@ -20,24 +20,26 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     LegalRepresentative = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Province = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Enterprises", x => x.Id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "SpentChallenges",
                 columns: table => new
                 {
                     Jti = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SpentChallenges", x => x.Jti);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "StatusDocuments",
@@ -46,12 +48,13 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     Sha256 = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     IsOcsp = table.Column<bool>(type: "INTEGER", nullable: false),
                     Der = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    FetchedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    FetchedAt = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_StatusDocuments", x => x.Sha256);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "Accounts",
@@ -61,7 +64,7 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     Name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     EnterpriseId = table.Column<Guid>(type: "TEXT", nullable: true),
                     PasswordVerifier = table.Column<string>(type: "TEXT", maxLength: 512, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -71,8 +74,10 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         column: x => x.EnterpriseId,
                         principalTable: "Enterprises",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "Applications",
@@ -94,7 +99,7 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     Round = table.Column<int>(type: "INTEGER", nullable: false),
                     RowVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     ReturnReason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    ReportedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    ReportedAt = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -104,8 +109,10 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         column: x => x.EnterpriseId,
                         principalTable: "Enterprises",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "StatusSources",
@@ -114,7 +121,7 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     Key = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Address = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
                     DocumentSha256 = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    FetchedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    FetchedAt = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -124,8 +131,10 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         column: x => x.DocumentSha256,
                         principalTable: "StatusDocuments",
                         principalColumn: "Sha256",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "KeyBindings",
@@ -141,7 +150,7 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     CertificateSha256 = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Uses = table.Column<int>(type: "INTEGER", maxLength: 32, nullable: false),
                     BoundAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -151,8 +160,10 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         column: x => x.AccountId,
                         principalTable: "Accounts",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "Attachments",
@@ -165,7 +176,7 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     FileName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     MediaType = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Size = table.Column<long>(type: "INTEGER", nullable: false),
-                    Sha256 = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false)
+                    Sha256 = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                 },
                 constraints: table =>
                 {
@@ -175,8 +186,10 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         column: x => x.ApplicationId,
                         principalTable: "Applications",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "ProcessSteps",
@@ -192,7 +205,7 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     Result = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Opinion = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    EvidenceId = table.Column<Guid>(type: "TEXT", nullable: true)
+                    EvidenceId = table.Column<Guid>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -202,8 +215,10 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         column: x => x.ApplicationId,
                         principalTable: "Applications",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "Sessions",
@@ -215,7 +230,7 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     BindingId = table.Column<Guid>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     IdleEndsAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -225,134 +240,118 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         column: x => x.AccountId,
                         principalTable: "Accounts",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
+                        onDelete: ReferentialAction.Restrict
+                    );
                     table.ForeignKey(
                         name: "FK_Sessions_KeyBindings_BindingId",
                         column: x => x.BindingId,
                         principalTable: "KeyBindings",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "IX_Accounts_EnterpriseId",
-                table: "Accounts",
-                column: "EnterpriseId");
+            migrationBuilder.CreateIndex(name: "IX_Accounts_EnterpriseId", table: "Accounts", column: "EnterpriseId");
 
-            migrationBuilder.CreateIndex(
-                name: "IX_Accounts_Name",
-                table: "Accounts",
-                column: "Name",
-                unique: true);
+            migrationBuilder.CreateIndex(name: "IX_Accounts_Name", table: "Accounts", column: "Name", unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Applications_EnterpriseId_State_AppliedAt",
                 table: "Applications",
-                columns: new[] { "EnterpriseId", "State", "AppliedAt" });
+                columns: new[] { "EnterpriseId", "State", "AppliedAt" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_Applications_IdNumberIndex",
                 table: "Applications",
-                column: "IdNumberIndex");
+                column: "IdNumberIndex"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_Applications_MobileIndex",
                 table: "Applications",
-                column: "MobileIndex");
+                column: "MobileIndex"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_Applications_Number",
                 table: "Applications",
                 column: "Number",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_Attachments_ApplicationId_Sequence",
                 table: "Attachments",
                 columns: new[] { "ApplicationId", "Sequence" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_Enterprises_CreditCode",
                 table: "Enterprises",
                 column: "CreditCode",
-                unique: true);
+                unique: true
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "IX_KeyBindings_AccountId",
-                table: "KeyBindings",
-                column: "AccountId");
+            migrationBuilder.CreateIndex(name: "IX_KeyBindings_AccountId", table: "KeyBindings", column: "AccountId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_KeyBindings_IssuerSha256_SerialNumber",
                 table: "KeyBindings",
                 columns: new[] { "IssuerSha256", "SerialNumber" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_ProcessSteps_ApplicationId_Sequence",
                 table: "ProcessSteps",
                 columns: new[] { "ApplicationId", "Sequence" },
-                unique: true);
+                unique: true
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "IX_Sessions_AccountId",
-                table: "Sessions",
-                column: "AccountId");
+            migrationBuilder.CreateIndex(name: "IX_Sessions_AccountId", table: "Sessions", column: "AccountId");
 
-            migrationBuilder.CreateIndex(
-                name: "IX_Sessions_BindingId",
-                table: "Sessions",
-                column: "BindingId");
+            migrationBuilder.CreateIndex(name: "IX_Sessions_BindingId", table: "Sessions", column: "BindingId");
 
-            migrationBuilder.CreateIndex(
-                name: "IX_Sessions_EndsAt",
-                table: "Sessions",
-                column: "EndsAt");
+            migrationBuilder.CreateIndex(name: "IX_Sessions_EndsAt", table: "Sessions", column: "EndsAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_SpentChallenges_ExpiresAt",
                 table: "SpentChallenges",
-                column: "ExpiresAt");
+                column: "ExpiresAt"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_StatusSources_DocumentSha256",
                 table: "StatusSources",
-                column: "DocumentSha256");
+                column: "DocumentSha256"
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "Attachments");
+            migrationBuilder.DropTable(name: "Attachments");
 
-            migrationBuilder.DropTable(
-                name: "ProcessSteps");
+            migrationBuilder.DropTable(name: "ProcessSteps");
 
-            migrationBuilder.DropTable(
-                name: "Sessions");
+            migrationBuilder.DropTable(name: "Sessions");
 
-            migrationBuilder.DropTable(
-                name: "SpentChallenges");
+            migrationBuilder.DropTable(name: "SpentChallenges");
 
-            migrationBuilder.DropTable(
-                name: "StatusSources");
+            migrationBuilder.DropTable(name: "StatusSources");
 
-            migrationBuilder.DropTable(
-                name: "Applications");
+            migrationBuilder.DropTable(name: "Applications");
 
-            migrationBuilder.DropTable(
-                name: "KeyBindings");
+            migrationBuilder.DropTable(name: "KeyBindings");
 
-            migrationBuilder.DropTable(
-                name: "StatusDocuments");
+            migrationBuilder.DropTable(name: "StatusDocuments");
 
-            migrationBuilder.DropTable(
-                name: "Accounts");
+            migrationBuilder.DropTable(name: "Accounts");
 
-            migrationBuilder.DropTable(
-                name: "Enterprises");
+            migrationBuilder.DropTable(name: "Enterprises");
         }
     }
 }

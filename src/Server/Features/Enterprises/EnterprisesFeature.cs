@@ -1,0 +1,11 @@
+namespace JianliRegistry.Server.Features.Enterprises;
+
+/// <summary>Enterprises, their accounts and keys as they come from the old system 原系统.</summary>
+internal static class EnterprisesFeature
+{
+    public static void AddEnterprises(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<EnterpriseImport>();
+        builder.Services.AddScoped<ApplicationImport>();
+    }
+}

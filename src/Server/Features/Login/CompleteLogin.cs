@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using JianliRegistry.Core.AgentProtocol;
+using JianliRegistry.Server.Hosting;
+using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Storage.Entities;
+using Microsoft.Extensions.Options;
+
+namespace JianliRegistry.Server.Features.Login;
+
+/// <summary>POST /login: trades account, password and a signed challenge for a session of the higher assurance.</summary>
+internal static partial class CompleteLogin
+{
+    private static readonly JsonSerializerOptions WebJson = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <param name="Challenge">The compact JWS as issued.</param>
+    internal sealed record Request(string Account, string Password, string Challenge, AuthenticationToken Token);
+
+    internal sealed record Answer(Assurance Assurance, string Enterprise, string Next);
+
+    public static async Task<IResult> HandleAsync(
+        HttpContext context,
+        KeyLogin logins,
+        SessionStore sessions,
+        IOptionsMonitor<SessionAuthenticationOptions> options,
+        TimeProvider clock,
+        ILogger<KeyLogin> logger,
+        CancellationToken ct
+    )
+    {
+        // 3.1 Strict JSON within its limit.
+        var body = await StrictBody.ReadAsync<Request>(context.Request, Protocol.MaxLoginBody, ct);
+        if (!body.TryGetValue(out var login, out var rejection))
+        {
+            return Problems.From(rejection);
+        }
+
+        var preSession = context.Request.Cookies[SessionCookies.PreSession] ?? "";
+        var (binding, refusal) = await logins.VerifyAsync(login, preSession, RequestOrigin.Of(context.Request), ct);
+        if (refusal is not null)
+        {
+            return refusal.SignatureProved ? Problems.From(refusal.Rejection) : Problems.LoginFailed(refusal.Rejection);
+        }
+
+        // 3.11 A new session: an id that was known before the login opens nothing after it.
+        await sessions.EndAsync(context.Request.Cookies[SessionCookies.Session] ?? "", ct);
+        var scheme = options.Get(SessionAuthenticationDefaults.AuthenticationScheme);
+        var id = await sessions.OpenAsync(
+            binding!.AccountId,
+            Assurance.PasswordAndKey,
+            binding.Id,
+            scheme,
+            clock.GetUtcNow(),
+            ct
+        );
+        SessionCookies.Append(context.Response, SessionCookies.Session, id);
+        SessionCookies.Delete(context.Response, SessionCookies.PreSession);
+        Succeeded(logger, binding.AccountId, binding.SerialNumber);
+        var name = binding.Account!.Enterprise?.Name ?? binding.Account.Name;
+        return Results.Json(new Answer(Assurance.PasswordAndKey, name, "/reporting"), WebJson);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "login of {AccountId} with key {Serial}")]
+    private static partial void Succeeded(ILogger logger, Guid accountId, string serial);
+}

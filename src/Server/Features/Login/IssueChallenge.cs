@@ -1,0 +1,82 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using JianliRegistry.Core.AgentProtocol;
+using JianliRegistry.Core.Login;
+using JianliRegistry.Core.Signing;
+using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Hosting;
+using JianliRegistry.Server.Hosting.Keys;
+using JianliRegistry.Server.Hosting.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace JianliRegistry.Server.Features.Login;
+
+/// <summary>POST /login/challenge: gives anybody a signed challenge for this browser. Nothing is stored (docs/protocol.md, Login 1).</summary>
+internal static class IssueChallenge
+{
+    private const int MaxBody = 64;
+    private const int JtiSize = 16;
+    private const int NonceSize = 32;
+    private const int PreSessionLength = 43;
+    private static readonly TimeSpan Life = TimeSpan.FromSeconds(120);
+    private static readonly string[] Algorithms = [.. Enum.GetValues<SignatureAlgorithm>().Select(JoseNames.Of)];
+
+    internal sealed record Request;
+
+    internal sealed record Answer(string Challenge);
+
+    public static async Task<IResult> HandleAsync(
+        HttpContext context,
+        IServerKeyStore keys,
+        IOptions<ServerOptions> server,
+        TimeProvider clock,
+        CancellationToken ct
+    )
+    {
+        var body = await StrictBody.ReadAsync<Request>(context.Request, MaxBody, ct);
+        if (!body.TryGetValue(out _, out var rejection))
+        {
+            return Problems.From(rejection);
+        }
+
+        if (RequestOrigin.Of(context.Request) != server.Value.Origin)
+        {
+            return Problems.LoginFailed(new Rejection(RejectionReason.ChallengeAudienceMismatch, "foreign Origin"));
+        }
+
+        var preSession = PreSessionOf(context);
+        var issuedAt = clock.GetUtcNow().ToUnixTimeSeconds();
+        var claims = new ChallengeClaims(
+            Ver: 1,
+            Jti: Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(JtiSize)),
+            Iss: server.Value.Id,
+            Aud: server.Value.Origin,
+            Pur: LoginStatement.Purpose,
+            N: Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(NonceSize)),
+            Iat: issuedAt,
+            Exp: issuedAt + (long)Life.TotalSeconds,
+            Sid: Base64Url.EncodeToString(SessionCookies.HashOf(preSession)),
+            Algs: Algorithms
+        );
+        var key = keys.Current(ServerKeyUse.Request);
+        var challenge = CompactJwsWriter.Write(claims, Protocol.ChallengeType, key.Kid!, keys.SignRequest);
+        return Results.Json(new Answer(challenge), StrictJson.Options);
+    }
+
+    /// <summary>One pre-session a browser, so that two open login pages don't disturb each other.</summary>
+    private static string PreSessionOf(HttpContext context)
+    {
+        if (
+            context.Request.Cookies.TryGetValue(SessionCookies.PreSession, out var known)
+            && known.Length == PreSessionLength
+            && Base64Url.IsValid(known)
+        )
+        {
+            return known;
+        }
+
+        var preSession = SessionCookies.NewId();
+        SessionCookies.Append(context.Response, SessionCookies.PreSession, preSession);
+        return preSession;
+    }
+}

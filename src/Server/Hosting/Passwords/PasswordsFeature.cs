@@ -1,0 +1,11 @@
+namespace JianliRegistry.Server.Hosting.Passwords;
+
+/// <summary>Registers the one way to check and to store a password.</summary>
+internal static class PasswordsFeature
+{
+    public static void AddPasswords(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<PasswordVerifier>();
+        builder.Services.AddSingleton<PasswordQueue>();
+    }
+}
