@@ -1,1 +1,23 @@
-Console.WriteLine("not built yet");
+using JianliRegistry.Bench;
+
+using var material = new Material(TimeProvider.System.GetUtcNow());
+var table = new Table();
+table.Measure("raw verify, P-256 (the peer)", Peers.RawP256(material), Peer.P256);
+table.Measure("raw verify, RSA-2048 (the peer)", Peers.RawRsa(material), Peer.Rsa2048);
+foreach (var (name, peer, key) in new[] { ("ES256", Peer.P256, material.P256), ("RS256", Peer.Rsa2048, material.Rsa) })
+{
+    table.Measure($"login {name}: own-JWS step alone", Ours.Challenge(material), peer);
+    table.Measure($"login {name}: token, warm key", Ours.Token(material, key[0]), peer);
+    table.Measure($"login {name}: path and revocation, warm", Ours.Path(material, key[0]), peer);
+    table.Measure($"login {name}: whole check, warm", Ours.Login(material, key[0]), peer);
+    table.MeasureOnce($"login {name}: whole check, each key for the first time", Ours.FirstLogins(material, key), peer);
+    table.Measure($"X509Chain.Build {name}, with parsing, no revocation", Peers.Chain(material, key[0]), peer);
+    table.Measure($"CMS {name}: our SignatureVerifier, with parsing", Ours.Commitment(material, key[0]), peer);
+    table.Measure($"CMS {name}: SignedCms.CheckSignature, with parsing", Peers.SignedCms(key[0]), peer);
+}
+
+table.Print(Console.Out);
+var results = Path.Combine(Machine.RepositoryRoot, "bench", "results.md");
+await File.WriteAllTextAsync(results, table.ToMarkdown(Machine.Describe()));
+Console.WriteLine($"\nwritten to {results}");
+return 0;
