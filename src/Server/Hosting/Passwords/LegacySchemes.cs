@@ -8,7 +8,8 @@ namespace JianliRegistry.Server.Hosting.Passwords;
 /// <summary>The digests that old systems kept. They are computed to check an imported password, never to store a new one.</summary>
 /// <remarks>
 /// Verifiers in the import file: <c>pbkdf2-sha256</c> ITERATIONS$SALT$HASH (base64), <c>sha256-salted</c> SALT$HASH
-/// (base64; SHA-256 of salt ‖ UTF-8 password), <c>md5</c> and <c>sha1</c> lower-case hex of the UTF-8 password's digest.
+/// (base64; SHA-256 of salt ‖ UTF-8 password), <c>md5</c> and <c>sha1</c> lower-case hex of the UTF-8 password's digest. The scheme's
+/// name and a $ may stand before any of them.
 /// Stored parameters are ITERATIONS:SALT, SALT, or nothing.
 /// </remarks>
 internal static class LegacySchemes
@@ -30,7 +31,9 @@ internal static class LegacySchemes
         [NotNullWhen(true)] out byte[]? digest
     )
     {
-        var parts = verifier.Split('$');
+        var parts = (
+            verifier.StartsWith(scheme + '$', StringComparison.Ordinal) ? verifier[(scheme.Length + 1)..] : verifier
+        ).Split('$');
         parameters = scheme switch
         {
             Pbkdf2 when parts.Length == 3 && AreValid(parts[0], parts[1]) => $"{parts[0]}:{parts[1]}",
