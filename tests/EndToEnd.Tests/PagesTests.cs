@@ -31,7 +31,7 @@ public sealed class PagesTests(RegistryScene scene)
     public async Task Every_page_is_accessible_quiet_and_fits_the_screen(int width, ColorScheme colours)
     {
         await using var visit = await scene.VisitAsync(new VisitOptions { Width = width, ColorScheme = colours });
-        var number = scene.ApplicationToLookAt;
+        var number = RegistryScene.ApplicationToLookAt;
         var receipt = await scene.ReceiptAsync();
         await LookAsync(visit, "01-login", "/login");
         await visit.ClickAsync("text=忘记密码");
@@ -61,7 +61,7 @@ public sealed class PagesTests(RegistryScene scene)
     [MemberData(nameof(Views))]
     public async Task The_report_page_stays_accessible_while_signing_and_when_it_fails(int width, ColorScheme colours)
     {
-        var number = scene.ApplicationToLookAt;
+        var number = RegistryScene.ApplicationToLookAt;
         await using var agent = await scene.PlugInAsync();
         await using var visit = await scene.VisitAsync(new VisitOptions { Width = width, ColorScheme = colours });
         await visit.LogInWithKeyAsync(agent);
@@ -86,7 +86,7 @@ public sealed class PagesTests(RegistryScene scene)
     {
         await using var visit = await scene.VisitAsync();
         await visit.LogInWithPasswordAsync(scene.Account);
-        foreach (var path in (string[])["/login", "/", "/reporting", $"/reporting/{scene.ApplicationToLookAt}", "/evidence"])
+        foreach (var path in (string[])["/login", "/", "/reporting", $"/reporting/{RegistryScene.ApplicationToLookAt}", "/evidence"])
         {
             var weight = 0;
             var requests = 0;
@@ -114,7 +114,7 @@ public sealed class PagesTests(RegistryScene scene)
         await using var agent = await scene.PlugInAsync();
         await using var visit = await scene.VisitAsync();
         await visit.LogInWithKeyAsync(agent);
-        await visit.GoAsync($"/reporting/{scene.ApplicationToLookAt}");
+        await visit.GoAsync($"/reporting/{RegistryScene.ApplicationToLookAt}");
         var tabs = 0;
         while (!await visit.Page.EvaluateAsync<bool>("document.activeElement.hasAttribute('data-submit')"))
         {
@@ -130,7 +130,7 @@ public sealed class PagesTests(RegistryScene scene)
         await visit.GoAsync("/login");
         await AssertNoSidewaysScrollAsync(visit, "/login");
         await visit.LogInWithPasswordAsync(scene.Account);
-        foreach (var path in (string[])["/", "/reporting", $"/reporting/{scene.ApplicationToLookAt}", "/evidence"])
+        foreach (var path in (string[])["/", "/reporting", $"/reporting/{RegistryScene.ApplicationToLookAt}", "/evidence"])
         {
             await visit.GoAsync(path);
             await AssertNoSidewaysScrollAsync(visit, path);

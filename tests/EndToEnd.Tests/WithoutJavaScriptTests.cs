@@ -1,6 +1,5 @@
 using System.Text.Json;
 using JianliRegistry.EndToEnd.Tests.Scene;
-using JianliRegistry.Tests.Support.Stack;
 
 namespace JianliRegistry.EndToEnd.Tests;
 

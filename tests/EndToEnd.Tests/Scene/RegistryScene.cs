@@ -1,5 +1,6 @@
 using System.Globalization;
 using JianliRegistry.Pki.Issuance;
+using JianliRegistry.Tests.Support;
 using JianliRegistry.Tests.Support.Stack;
 using Microsoft.Playwright;
 
@@ -13,6 +14,7 @@ public sealed class RegistryScene : IAsyncLifetime
 
     private Chromium? _chromium;
     private int _taken;
+    private string? _receipt;
 
     public RegistryStack Stack { get; private set; } = null!;
 
@@ -41,6 +43,55 @@ public sealed class RegistryScene : IAsyncLifetime
 
     /// <summary>An application that waits for report and that no other test touches.</summary>
     internal string TakeApplication() => NumberOf(_taken++);
+
+    /// <summary>An application that waits for report; nobody may decide about it.</summary>
+    internal static string ApplicationToLookAt => NumberOf(MoreApplications - 1);
+
+    /// <summary>The number of some receipt of the enterprise.</summary>
+    internal async Task<string> ReceiptAsync()
+    {
+        if (_receipt is null)
+        {
+            await using var agent = await PlugInAsync();
+            await using var visit = await VisitAsync();
+            await visit.LogInWithKeyAsync(agent);
+            await ReportTests.ReportAsync(visit, agent, TakeApplication());
+            _receipt = visit.Page.Url.Split('/')[^1];
+        }
+
+        return _receipt;
+    }
+
+    /// <summary>Signs a downloaded request at the terminal of another machine, so to say.</summary>
+    /// <returns>The answer's file.</returns>
+    internal async Task<string> SignFileAsync(string request)
+    {
+        var state = Path.Combine(Stack.Directory, "agent-of-files");
+        await using var agent = ChildProcess.Start(
+            "dotnet",
+            [
+                BuiltPrograms.KeyAgent,
+                "sign",
+                request,
+                "--servers",
+                Stack.Pki.AgentServers,
+                "--module",
+                SoftHsm.ModulePath,
+                "--state",
+                state,
+            ],
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["SOFTHSM2_CONF"] = Path.Combine(Stack.Directory, "usb", "good-p256", "softhsm2.conf"),
+            }
+        );
+        await agent.ReadUntilAsync("确认签名吗？");
+        await agent.TypeAsync("yes");
+        await agent.ReadUntilAsync("请输入身份锁密码（PIN）：");
+        await agent.TypeAsync(Stack.Locks["good-p256"].Pin);
+        Assert.Equal(0, await agent.WaitForExitAsync());
+        return request + ".signed.json";
+    }
 
     /// <summary>A new person at a new browser, who has allowed the site to reach this machine.</summary>
     internal Task<Visit> VisitAsync(VisitOptions? options = null) =>

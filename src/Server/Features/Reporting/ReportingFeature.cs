@@ -12,6 +12,7 @@ internal static class ReportingFeature
         services.AddScoped<SubmissionVerifier>();
         services.AddScoped<EvidenceOfApplication>();
         services.AddScoped<ReportSubmission>();
+        services.AddScoped<FileAnswer>();
         services.AddHostedService<SignRequestPurge>();
     }
 

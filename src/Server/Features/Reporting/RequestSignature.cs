@@ -10,8 +10,6 @@ namespace JianliRegistry.Server.Features.Reporting;
 /// <summary>POST /reporting/{number}/sign-request: trades a decision for the statement to sign and a request that an agent trusts.</summary>
 internal static class RequestSignature
 {
-    /// <summary>The format name inside a file for <c>jianli-agent sign FILE</c>.</summary>
-    public const string FileFormat = "jianli-sign-request/1";
     private const string FileMediaType = "application/vnd.jianli.sign-request+json";
     private const int MaxBody = 16 * 1024;
 
@@ -54,13 +52,20 @@ internal static class RequestSignature
 
     /// <summary>The same request as a download, for a machine that has the key but not the page.</summary>
     public static IResult File(IssuedSignRequest issued) =>
-        TypedResults.File(
-            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
-                new SignFile(FileFormat, [new SignItem(issued.Request, Convert.ToBase64String(issued.Statement))]),
-                StrictJson.Options
-            ),
-            FileMediaType,
-            $"{issued.Number}.jlsign"
+        TypedResults.File(ContentOf(issued), FileMediaType, FileNameOf(issued));
+
+    /// <summary>The same for a page's form.</summary>
+    public static FileContentResult FileResult(IssuedSignRequest issued) =>
+        new(ContentOf(issued), FileMediaType) { FileDownloadName = FileNameOf(issued) };
+
+    private static string FileNameOf(IssuedSignRequest issued) => $"{issued.Number}.jlsign";
+
+    private static byte[] ContentOf(IssuedSignRequest issued) =>
+        StrictJson.Render(
+            new SignFile(
+                Protocol.SignFileFormat,
+                [new SignItem(issued.Request, Convert.ToBase64String(issued.Statement))]
+            )
         );
 
     private static JsonHttpResult<Answer> Json(IssuedSignRequest issued) =>

@@ -1,0 +1,95 @@
+using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Hosting;
+using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Storage;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Features.Reporting;
+
+/// <summary>
+/// 离线签名, for browsers that cannot reach the key agent: a request goes out as a file, the agent's answer comes back as one.
+/// A password session is enough: the signature itself is the step-up (docs/protocol.md, Login 4).
+/// </summary>
+internal sealed class OfflineModel(
+    RegistryDbContext db,
+    SignRequestIssuer issuer,
+    FileAnswer answers,
+    ReportSubmission submissions,
+    EvidenceOfApplication evidence
+) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string Number { get; set; } = "";
+
+    public OfflineProblem? Problem { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct) => await IsOwnAsync(ct) ? Page() : NotFound();
+
+    /// <summary>The form of the detail page without its script: the sign request as a download.</summary>
+    public async Task<IActionResult> OnPostAsync(
+        string decision,
+        string[] clauses,
+        string? returnReasonPicked,
+        string? returnReason,
+        CancellationToken ct
+    )
+    {
+        if (!await IsOwnAsync(ct))
+        {
+            return NotFound();
+        }
+
+        // The plain form always sends both halves; a return confirms no clauses.
+        var isReturn = decision == "Return";
+        var reason = isReturn ? $"{returnReasonPicked} {returnReason}".Trim() : null;
+        var form = new DecisionForm(decision, isReturn ? [] : clauses, Via: "file", reason);
+        if (
+            !(await issuer.IssueAsync(HttpContext.GetAccount(), Number, form, ct)).TryGetValue(
+                out var issued,
+                out var rejection
+            )
+        )
+        {
+            var receipt = await evidence.ReceiptNumberAsync(HttpContext.GetAccount(), Number, ct);
+            return Refuse(rejection, receipt);
+        }
+
+        return RequestSignature.FileResult(issued);
+    }
+
+    /// <summary>The agent's answer comes back.</summary>
+    public async Task<IActionResult> OnPostUploadAsync(IFormFile? answer, CancellationToken ct)
+    {
+        if (!await IsOwnAsync(ct))
+        {
+            return NotFound();
+        }
+
+        var account = HttpContext.GetAccount();
+        if (!(await answers.ReadAsync(account, Number, answer, ct)).TryGetValue(out var submission, out var rejection))
+        {
+            return Refuse(rejection);
+        }
+
+        var (accepted, refused) = await submissions.SubmitAsync(account, Number, submission, ct);
+        return accepted is not null
+            ? Redirect($"/evidence/{accepted.ReceiptNumber}")
+            : Refuse(refused!.Rejection, refused.ReceiptNumber);
+    }
+
+    private PageResult Refuse(Rejection rejection, string? receiptNumber = null)
+    {
+        var code = Problems.CodeOf(rejection.Reason);
+        Problem = new OfflineProblem(code, Problems.TitleOf(code) ?? "这个文件不能用。请重新下载签名请求并签名。", receiptNumber);
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Page();
+    }
+
+    private Task<bool> IsOwnAsync(CancellationToken ct) =>
+        db.Applications.OwnedBy(HttpContext.GetAccount().EnterpriseId).AnyAsync(a => a.Number == Number, ct);
+}
+
+/// <summary>Why nothing was submitted.</summary>
+internal sealed record OfflineProblem(string Code, string Text, string? ReceiptNumber);
