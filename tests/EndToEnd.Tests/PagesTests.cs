@@ -86,7 +86,10 @@ public sealed class PagesTests(RegistryScene scene)
     {
         await using var visit = await scene.VisitAsync();
         await visit.LogInWithPasswordAsync(scene.Account);
-        foreach (var path in (string[])["/login", "/", "/reporting", $"/reporting/{RegistryScene.ApplicationToLookAt}", "/evidence"])
+        foreach (
+            var path in (string[])
+                ["/login", "/", "/reporting", $"/reporting/{RegistryScene.ApplicationToLookAt}", "/evidence"]
+        )
         {
             var weight = 0;
             var requests = 0;
@@ -130,7 +133,9 @@ public sealed class PagesTests(RegistryScene scene)
         await visit.GoAsync("/login");
         await AssertNoSidewaysScrollAsync(visit, "/login");
         await visit.LogInWithPasswordAsync(scene.Account);
-        foreach (var path in (string[])["/", "/reporting", $"/reporting/{RegistryScene.ApplicationToLookAt}", "/evidence"])
+        foreach (
+            var path in (string[])["/", "/reporting", $"/reporting/{RegistryScene.ApplicationToLookAt}", "/evidence"]
+        )
         {
             await visit.GoAsync(path);
             await AssertNoSidewaysScrollAsync(visit, path);

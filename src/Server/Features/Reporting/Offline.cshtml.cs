@@ -82,7 +82,11 @@ internal sealed class OfflineModel(
     private PageResult Refuse(Rejection rejection, string? receiptNumber = null)
     {
         var code = Problems.CodeOf(rejection.Reason);
-        Problem = new OfflineProblem(code, Problems.TitleOf(code) ?? "这个文件不能用。请重新下载签名请求并签名。", receiptNumber);
+        Problem = new OfflineProblem(
+            code,
+            Problems.TitleOf(code) ?? "这个文件不能用。请重新下载签名请求并签名。",
+            receiptNumber
+        );
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }
