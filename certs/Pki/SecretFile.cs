@@ -7,12 +7,19 @@ public static class SecretFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Makes the directory and what is missing above it; directories that exist keep their mode.</summary>
     public static void CreateDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
             return;
+        }
+
+        // The platform gives the mode to the last directory alone, so each missing one is made by itself.
+        if (!Directory.Exists(path) && Path.GetDirectoryName(path) is { Length: > 0 } parent)
+        {
+            CreateDirectory(parent);
         }
 
         Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);

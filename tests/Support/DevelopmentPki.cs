@@ -18,12 +18,9 @@ public sealed class DevelopmentPki : IDisposable
     private readonly TemporaryDirectory _temporary = new();
 
     public DevelopmentPki()
-        : this(TimeProvider.System.GetUtcNow()) { }
-
-    public DevelopmentPki(DateTimeOffset now)
     {
         Directory = new PkiDirectory(_temporary.File("pki"));
-        new Initialization(Directory, DefaultAuthority, now).Run([DefaultOrigin]);
+        new Initialization(Directory, DefaultAuthority, TimeProvider.System.GetUtcNow()).Run([DefaultOrigin]);
     }
 
     private DevelopmentPki(DevelopmentPki original)

@@ -1,0 +1,3 @@
+using JianliRegistry.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(DevelopmentPki))]
