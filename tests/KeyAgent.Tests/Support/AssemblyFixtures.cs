@@ -8,7 +8,7 @@ namespace JianliRegistry.KeyAgent.Tests.Support;
 /// <summary>One development PKI with its locks for all tests here.</summary>
 public sealed class SharedPki : IDisposable
 {
-    public DevelopmentPki Pki { get; } = new(TimeProvider.System.GetUtcNow());
+    public DevelopmentPki Pki { get; } = new();
 
     public void Dispose() => Pki.Dispose();
 }
