@@ -85,7 +85,7 @@ build() {
   touch "$stamp.new"
   for project in "$@"; do
     say "building $project (Release)"
-    dotnet build "$root/$project" -c Release -v q >&2
+    dotnet build "$root/$project" -c Release -v q -clp:NoSummary >&2
   done
   mv "$stamp.new" "$stamp"
   say "built in $((SECONDS - started)) s"
