@@ -57,7 +57,9 @@ public static class CertificateRevocationLists
         generator.AddExtension(X509Extensions.CrlNumber, false, new CrlNumber(number));
         foreach (var extension in further ?? [])
         {
-            generator.AddExtension(new DerObjectIdentifier(extension.Oid), extension.Critical, extension.Value);
+            // Its overload for octets would wrap them twice.
+            var value = Asn1Object.FromByteArray(extension.Value);
+            generator.AddExtension(new DerObjectIdentifier(extension.Oid), extension.Critical, value);
         }
 
         return generator.Generate(issuer.Signer).GetEncoded();
