@@ -9,7 +9,8 @@ namespace JianliRegistry.Core.Signing;
 /// </remarks>
 internal static class DerEncoding
 {
-    private const int MaxDepth = 24;
+    // The issuer name inside the token inside a commitment lies 25 deep.
+    private const int MaxDepth = 40;
     private const int Constructed = 0x20;
     private const int ClassMask = 0xC0;
 

@@ -32,7 +32,9 @@ internal sealed record TimestampToken
         var signedData = wrapper.ReadSequence();
         wrapper.ThrowIfNotEmpty();
         Expect(signedData.TryReadInt32(out var version) && version == 3, "SignedData is not version 3");
-        signedData.ReadSetOf();
+        var digests = signedData.ReadSetOf();
+        var digest = digests.ReadEncodedValue();
+        Expect(!digests.HasData, "more than one digest algorithm");
         var encapsulated = signedData.ReadSequence();
         Expect(encapsulated.ReadObjectIdentifier() == ObjectIdentifiers.TimestampInfo, "the content is not TSTInfo");
         var content = encapsulated.ReadSequence(Tag0);
@@ -59,20 +61,31 @@ internal sealed record TimestampToken
         signedData.ThrowIfNotEmpty();
         var signer = signers.ReadSequence();
         Expect(!signers.HasData, "more than one signer");
-        return ReadSigner(signer, info, certificates);
+        return ReadSigner(signer, digest, info, certificates);
     }
 
-    private static Verdict<TimestampToken> ReadSigner(AsnReader signer, byte[] content, List<byte[]> certificates)
+    private static Verdict<TimestampToken> ReadSigner(
+        AsnReader signer,
+        ReadOnlyMemory<byte> announcedDigest,
+        byte[] content,
+        List<byte[]> certificates
+    )
     {
         Expect(signer.TryReadInt32(out var version) && version == 1, "SignerInfo is not version 1");
         var signerId = signer.ReadEncodedValue();
-        if (!SignatureScheme.TryParseDigest(signer.ReadEncodedValue().Span, out var digest))
+        var digestAlgorithm = signer.ReadEncodedValue();
+        Expect(
+            digestAlgorithm.Span.SequenceEqual(announcedDigest.Span),
+            "the signer's digest is not the announced one"
+        );
+        if (!SignatureScheme.TryParseDigest(digestAlgorithm.Span, out var digest))
         {
             return new Rejection(RejectionReason.AlgorithmNotAllowed, "the token's digest is not in the list");
         }
 
-        Expect(signer.PeekTag().HasSameClassAndValue(Tag0), "no signed attributes");
-        byte[] signedAttributes = [0x31, .. signer.ReadEncodedValue().Span[1..]];
+        var attributes = signer.ReadEncodedValue().Span;
+        Expect(attributes[0] == 0xA0, "no signed attributes");
+        byte[] signedAttributes = [0x31, .. attributes[1..]];
         if (!TryReadScheme(signer.ReadEncodedValue().Span, digest, out var scheme))
         {
             return new Rejection(
