@@ -1,4 +1,5 @@
 using JianliRegistry.Server.Features.Enterprises;
+using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Features.Login;
 using JianliRegistry.Server.Features.Reporting;
 using JianliRegistry.Server.Hosting;
@@ -15,7 +16,14 @@ namespace JianliRegistry.Server;
 public static class Program
 {
     public static Task<int> Main(string[] args) =>
-        CommandLine.RunAsync(args, () => Create(), MigrateCommand.Create, TrustCommands.Create, LegacyCommands.Create);
+        CommandLine.RunAsync(
+            args,
+            () => Create(),
+            MigrateCommand.Create,
+            TrustCommands.Create,
+            LegacyCommands.Create,
+            EvidenceCommands.Create
+        );
 
     /// <param name="adjust">Tests replace clock and configuration here; nothing else uses it.</param>
     public static WebApplication Create(Action<WebApplicationBuilder>? adjust = null)
@@ -30,6 +38,7 @@ public static class Program
         builder.AddEnterprises();
         builder.AddLogin();
         builder.AddReporting();
+        builder.AddEvidence();
         builder.AddSharedPages();
 
         var app = builder.Build();
@@ -37,6 +46,7 @@ public static class Program
         app.MapServerKeys();
         app.MapLogin();
         app.MapReporting();
+        app.MapEvidence();
         return app;
     }
 }

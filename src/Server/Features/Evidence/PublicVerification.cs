@@ -1,0 +1,68 @@
+using JianliRegistry.Core.Applications;
+using JianliRegistry.Core.Certificates;
+using JianliRegistry.Core.Evidence;
+using JianliRegistry.Core.Reporting;
+using JianliRegistry.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Features.Evidence;
+
+/// <summary>What the public may know of a receipt: that it exists, of which organisation, about which kind of business, since when. No person.</summary>
+internal sealed record PublicReceipt(
+    string ReceiptNumber,
+    string Decision,
+    string BusinessType,
+    string Organization,
+    string CreditCode,
+    DateTimeOffset SigningTime,
+    DateTimeOffset ReceivedAt,
+    DateTimeOffset? TimestampTime,
+    long? LogIndex,
+    string StatementSha256
+);
+
+/// <summary>Public verification, by number or by file. An uploaded file is looked at and forgotten.</summary>
+internal sealed class PublicVerification(RegistryDbContext db, TrustStore trust, LogKeys logKeys, TimeProvider clock)
+{
+    public const int MaxPackage = 64 * 1024 * 1024;
+
+    /// <returns>null: no such receipt.</returns>
+    public async Task<PublicReceipt?> FindAsync(string number, CancellationToken ct)
+    {
+        var found = await db
+            .Evidence.AsNoTracking()
+            .Where(e => e.ReceiptNumber == number)
+            .Select(e => new
+            {
+                e.ReceiptNumber,
+                e.Decision,
+                e.OrganizationCode,
+                e.SigningTime,
+                e.ReceivedAt,
+                e.StatementSha256,
+                TimestampTime = e.Timestamp == null ? (DateTimeOffset?)null : e.Timestamp.Time,
+                LogIndex = e.LogEntry == null ? (long?)null : e.LogEntry.Index,
+                Organization = db.Enterprises.Where(x => x.Id == e.EnterpriseId).Select(x => x.Name).First(),
+                BusinessType = db.Applications.Where(x => x.Id == e.SubjectId).Select(x => x.BusinessType).First(),
+            })
+            .SingleOrDefaultAsync(ct);
+        return found is null
+            ? null
+            : new PublicReceipt(
+                found.ReceiptNumber,
+                found.Decision,
+                found.BusinessType.DisplayName(),
+                found.Organization,
+                found.OrganizationCode,
+                found.SigningTime,
+                found.ReceivedAt,
+                found.TimestampTime,
+                found.LogIndex,
+                Convert.ToHexStringLower(found.StatementSha256)
+            );
+    }
+
+    /// <summary>The full report of a package, with this site's own anchors and log keys.</summary>
+    public EvidenceReport Verify(ReadOnlySpan<byte> package) =>
+        new EvidenceVerifier(trust, logKeys.All, CommitmentPolicy.Current).Verify(package, clock.GetUtcNow());
+}

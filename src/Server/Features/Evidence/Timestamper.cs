@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using JianliRegistry.Core.Certificates;
+using JianliRegistry.Core.Signing;
+using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Hosting.Trust;
+using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Evidence;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Features.Evidence;
+
+/// <summary>Adds the timestamp to evidence that has none yet: RECEIVED → TIMESTAMPED.</summary>
+internal sealed class Timestamper(
+    RegistryDbContext db,
+    TimestampClient authority,
+    CertificatePathValidator paths,
+    CertificateStatus status,
+    EvidenceVault vault,
+    TimeProvider clock
+)
+{
+    private const int MaxBatch = 32;
+
+    /// <returns>How many were stamped; fewer than there are when this has to be called again.</returns>
+    /// <exception cref="TimestampUnavailableException">The authority failed; what was stamped before stays stamped.</exception>
+    public async Task<int> StampOnceAsync(CancellationToken ct)
+    {
+        var unstamped = await db
+            .Evidence.AsNoTracking()
+            .Where(e => e.Timestamp == null)
+            .OrderBy(e => e.ReceivedAt)
+            .Take(MaxBatch)
+            .ToListAsync(ct);
+        foreach (var record in unstamped)
+        {
+            await StampAsync(record, ct);
+        }
+
+        return unstamped.Count;
+    }
+
+    private async Task StampAsync(EvidenceRecord record, CancellationToken ct)
+    {
+        var token = await authority.StampAsync(record.Signature, ct);
+        var now = clock.GetUtcNow();
+        var stamp = Require(VerifiedTimestamp.Verify(token, record.Signature));
+        var trusted = Require(
+            paths.Validate(
+                stamp.SignerCertificate,
+                stamp.Certificates,
+                CertificatePurpose.Timestamping,
+                status.Current,
+                stamp.Time,
+                now
+            )
+        );
+        var cms = Require(CadesAssembler.AddTimestamp(vault.OpenCms(record), token));
+        db.EvidenceTimestamps.Add(
+            new EvidenceTimestamp
+            {
+                EvidenceId = record.Id,
+                Time = stamp.Time,
+                Token = token,
+                Cms = vault.SealTimestampedCms(record.Id, cms),
+                StoredAt = now,
+            }
+        );
+        await AddMaterialsAsync(record.Id, trusted, ct);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException error) when (UniqueViolation.Is(error))
+        {
+            // Another node stamped it, or stored the same blob first: what is missing is done in the next turn.
+        }
+
+        db.ChangeTracker.Clear();
+    }
+
+    private async Task AddMaterialsAsync(Guid evidenceId, TrustedCertificate trusted, CancellationToken ct)
+    {
+        var materials = trusted
+            .Path.Select(der => (Kind: MaterialKind.TimestampCertificate, Content: der))
+            .Concat(
+                trusted.StatusProofs.Select(p =>
+                    (Kind: p.IsOcsp ? MaterialKind.TimestampOcsp : MaterialKind.TimestampCrl, Content: p.Der)
+                )
+            );
+        var added = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (sequence, (kind, content)) in materials.Index())
+        {
+            var sha256 = SHA256.HashData(content);
+            if (added.Add(Convert.ToHexString(sha256)) && !await db.EvidenceBlobs.AnyAsync(b => b.Sha256 == sha256, ct))
+            {
+                db.EvidenceBlobs.Add(new EvidenceBlob { Sha256 = sha256, Content = content });
+            }
+
+            db.EvidenceMaterials.Add(
+                new EvidenceMaterial
+                {
+                    EvidenceId = evidenceId,
+                    Kind = kind,
+                    Sequence = sequence,
+                    BlobSha256 = sha256,
+                }
+            );
+        }
+    }
+
+    /// <summary>A token that does not verify is as good as none: the authority is asked again later.</summary>
+    private static T Require<T>(Verdict<T> verdict)
+        where T : notnull =>
+        verdict.TryGetValue(out var value, out var rejection)
+            ? value
+            : throw new TimestampUnavailableException($"{rejection.Reason}: {rejection.Detail}");
+}
