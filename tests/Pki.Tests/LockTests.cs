@@ -84,15 +84,30 @@ public class LockTests(DevelopmentPki pki)
     public void A_lock_is_never_issued_over_another_of_the_same_name()
     {
         using var copy = pki.Copy();
-        using var module = TokenModule.Open(copy.Directory.SoftHsm);
-        var order = new LockOrder(
-            "good-rsa",
-            "91440000XXXXXX019H",
-            "测试粤安监理有限公司",
-            KeyAlgorithm.P256,
-            Validity.Around(DateTimeOffset.UtcNow, TimeSpan.Zero, TimeSpan.FromDays(1))
-        );
-        Assert.Throws<InvalidOperationException>(() => new LockIssuer(copy.Directory).Issue(module, order));
+        var error = Assert.Throws<InvalidOperationException>(() => Issue(copy, "good-rsa"));
+        Assert.Contains("exists already", error.Message, StringComparison.Ordinal);
         Assert.Equal(pki.LockCertificate("good-rsa"), copy.LockCertificate("good-rsa"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("../outside")]
+    [InlineData("锁")]
+    [InlineData("a-name-that-is-longer-than-a-label")]
+    public void A_name_that_is_no_folder_and_label_makes_no_lock(string name)
+    {
+        using var copy = pki.Copy();
+        Assert.Throws<ArgumentException>(() => Issue(copy, name));
+        Assert.Equal(pki.Directory.LockNames(), copy.Directory.LockNames());
+    }
+
+    private static void Issue(DevelopmentPki into, string name)
+    {
+        using var module = TokenModule.Open(into.Directory.SoftHsm);
+        var validity = Validity.Around(DateTimeOffset.UtcNow, TimeSpan.Zero, TimeSpan.FromDays(1));
+        new LockIssuer(into.Directory).Issue(
+            module,
+            new LockOrder(name, "91440000XXXXXX019H", "测试粤安监理有限公司", KeyAlgorithm.P256, validity)
+        );
     }
 }

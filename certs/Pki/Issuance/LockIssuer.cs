@@ -11,8 +11,19 @@ public sealed class LockIssuer(PkiDirectory directory)
 {
     private const int KeyIdLength = 16;
 
+    // The name is a folder and a token label, and PKCS#11 labels have 32 octets.
+    private const int MaxName = 32;
+
     public LockRecord Issue(TokenModule module, LockOrder order)
     {
+        if (order.Name.Length is 0 or > MaxName || !order.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+        {
+            throw new ArgumentException(
+                $"A lock's name is 1 to {MaxName} ASCII letters, digits and hyphens.",
+                nameof(order)
+            );
+        }
+
         if (File.Exists(directory.LockFile(order.Name, "lock.json")))
         {
             throw new InvalidOperationException($"Lock {order.Name} exists already.");

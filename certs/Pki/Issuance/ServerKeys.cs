@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using JianliRegistry.Core.AgentProtocol;
+using JianliRegistry.Core.Evidence;
 using JianliRegistry.Pki.Certificates;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Security;
@@ -86,7 +87,7 @@ internal sealed class ServerKeys(PkiDirectory directory, DateTimeOffset now)
         // RFC 8410 §7, version 0 without the public key: the form every OpenSSL reads.
         byte[] pkcs8 = [.. Convert.FromHexString("302E020100300506032B657004220420"), .. key.GetEncoded()];
         SecretFile.Write(directory.ServerFile("checkpoint.key"), PemEncoding.WriteString("PRIVATE KEY", pkcs8) + "\n");
-        var vkey = VerificationKey(LogName, key.GeneratePublicKey().GetEncoded());
+        var vkey = CheckpointKey.Create(LogName, key.GeneratePublicKey().GetEncoded()).ToVkey();
         SecretFile.Write(directory.LogKey, vkey + "\n");
         return vkey;
     }
@@ -96,14 +97,5 @@ internal sealed class ServerKeys(PkiDirectory directory, DateTimeOffset now)
         using var tls = tlsRoot.IssueIdentity(TestSubject.Of("localhost"), CertificateProfiles.TlsServer(), validity);
         SecretFile.Write(directory.ServerFile("tls.key"), tls.Key.ExportPkcs8PrivateKeyPem() + "\n");
         SecretFile.Write(directory.ServerFile("tls.pem"), tls.Certificate.ExportCertificatePem() + "\n");
-    }
-
-    /// <summary>name+hex(key id)+base64(0x01 ‖ key); key id = first 4 bytes of SHA-256(name ‖ LF ‖ 0x01 ‖ key) (C2SP signed-note).</summary>
-    private static string VerificationKey(string name, byte[] ed25519)
-    {
-        byte[] typed = [1, .. ed25519];
-        byte[] named = [.. System.Text.Encoding.UTF8.GetBytes(name), (byte)'\n', .. typed];
-        var id = Convert.ToHexStringLower(SHA256.HashData(named).AsSpan(0, 4));
-        return $"{name}+{id}+{Convert.ToBase64String(typed)}";
     }
 }
