@@ -13,7 +13,10 @@ internal sealed class PackageExamination(
     DateTimeOffset at
 )
 {
-    private readonly TimedPaths? _paths = verifier.Trust is { } trust ? new TimedPaths(trust, package, at) : null;
+    private readonly CertificateExamination _certificates = new(
+        verifier.Trust is { } trust ? new TimedPaths(trust, package, at) : null,
+        checks
+    );
 
     public void Run()
     {
@@ -37,7 +40,7 @@ internal sealed class PackageExamination(
 
         // 4. The receipt says the same as statement, signature and log.
         var receipt = new ReceiptExamination(package, checks).Run(statement, commitment, log);
-        CheckCertificate(
+        _certificates.Check(
             CheckName.ReceiptCertificate,
             receipt?.Signature,
             CertificatePurpose.Seal,
@@ -46,7 +49,7 @@ internal sealed class PackageExamination(
 
         // 5. The signer's certificate at the earliest instant at which the signature provably existed.
         var provenAt = new[] { stampedAt, log?.ProvenAt }.Min();
-        CheckSigner(commitment, provenAt);
+        _certificates.CheckSigner(commitment, provenAt);
         CheckTimes(statement, commitment, stampedAt, log, seal);
     }
 
@@ -72,7 +75,7 @@ internal sealed class PackageExamination(
             return null;
         }
 
-        CheckCertificate(CheckName.SealCertificate, seal, CertificatePurpose.Seal, seal.SigningTime);
+        _certificates.Check(CheckName.SealCertificate, seal, CertificatePurpose.Seal, seal.SigningTime);
         return seal;
     }
 
@@ -202,87 +205,7 @@ internal sealed class PackageExamination(
         }
 
         checks.State("timestampTime", StatementInstant.Render(stamp.Time));
-        if (_paths is null)
-        {
-            checks.Owe(CheckName.TimestampCertificate, "trust-not-configured", SubIndication.NoCertificateChainFound);
-            return null;
-        }
-
-        var verdict = _paths.Validate(
-            stamp.SignerCertificate,
-            [.. stamp.Certificates, .. commitment.Certificates],
-            commitment.Crls,
-            CertificatePurpose.Timestamping,
-            stamp.Time
-        );
-        return checks.Accept(CheckName.TimestampCertificate, verdict, out _) ? stamp.Time : null;
-    }
-
-    private void CheckCertificate(
-        string name,
-        VerifiedSignature? signature,
-        CertificatePurpose purpose,
-        DateTimeOffset? validAt
-    )
-    {
-        if (signature is null || validAt is not { } instant)
-        {
-            return;
-        }
-
-        if (_paths is null)
-        {
-            checks.Owe(name, "trust-not-configured", SubIndication.NoCertificateChainFound);
-            return;
-        }
-
-        var verdict = _paths.Validate(
-            signature.SignerCertificate,
-            signature.Certificates,
-            signature.Crls,
-            purpose,
-            instant
-        );
-        _ = checks.Accept(name, verdict, out _);
-    }
-
-    private void CheckSigner(VerifiedSignature commitment, DateTimeOffset? provenAt)
-    {
-        if (_paths is null)
-        {
-            checks.Owe(CheckName.CommitmentCertificate, "trust-not-configured", SubIndication.NoCertificateChainFound);
-            checks.Skip(CheckName.RevocationConfirmed, "trust-not-configured");
-            return;
-        }
-
-        if (provenAt is not { } instant)
-        {
-            checks.Owe(CheckName.CommitmentCertificate, "no-proof-of-time", "NO_POE");
-            checks.Skip(CheckName.RevocationConfirmed, "no-proof-of-time");
-            return;
-        }
-
-        checks.State("provenAt", StatementInstant.Render(instant));
-        var verdict = _paths.Validate(
-            commitment.SignerCertificate,
-            commitment.Certificates,
-            commitment.Crls,
-            CertificatePurpose.Commitment,
-            instant
-        );
-        if (!checks.Accept(CheckName.CommitmentCertificate, verdict, out var signer))
-        {
-            checks.Skip(CheckName.RevocationConfirmed, "certificate-not-trusted");
-        }
-        else if (signer.StatusProofs is [var proof, ..] && proof.ThisUpdate > instant)
-        {
-            checks.Pass(CheckName.RevocationConfirmed);
-        }
-        else
-        {
-            // A list issued before the signature cannot know of a revocation just before it (EN 319 102-1 §5.2.5).
-            checks.Skip(CheckName.RevocationConfirmed, "no-status-issued-after-the-signature");
-        }
+        return _certificates.CheckTimestamp(stamp, commitment) ? stamp.Time : null;
     }
 
     private void CheckTimes(
