@@ -1,0 +1,198 @@
+using System.Diagnostics;
+using System.Globalization;
+using JianliRegistry.Core.Evidence;
+using JianliRegistry.Core.Reporting;
+using JianliRegistry.Pki.Certificates;
+using JianliRegistry.Tests.Support;
+using static JianliRegistry.Core.Tests.Statements.SampleCommitment;
+
+namespace JianliRegistry.Core.Tests.Evidence;
+
+/// <summary>verify.sh as a stranger runs it: openssl and coreutils against an unpacked package.</summary>
+public sealed class VerifyScriptTests : IDisposable
+{
+    private readonly SamplePackage _sample = new();
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose()
+    {
+        _sample.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public void A_good_package_passes()
+    {
+        var (exit, output) = Verify(_sample.Build());
+        Assert.True(exit == 0, output);
+        Assert.EndsWith("结论  TOTAL-PASSED\n", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("跳过", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unstamped_package_rests_on_the_log()
+    {
+        var (exit, output) = Verify(_sample.Build(new() { IsStamped = false }));
+        Assert.True(exit == 0, output);
+    }
+
+    [Fact]
+    public void Without_anchors_or_log_key_the_answer_is_indeterminate()
+    {
+        var package = _sample.Build();
+        Assert.Equal(2, Verify(package, anchors: false).Exit);
+        Assert.Equal(2, Verify(package, logKey: false).Exit);
+    }
+
+    [Fact]
+    public void Anchors_or_log_key_of_somebody_else_refuse()
+    {
+        using var other = new SamplePackage();
+        var package = _sample.Build();
+        Assert.Equal(1, Verify(package, trust: other, logKeyOf: _sample).Exit);
+        Assert.Equal(1, Verify(package, trust: _sample, logKeyOf: other).Exit);
+    }
+
+    [Theory]
+    [InlineData("other policy")]
+    [InlineData("expired signer")]
+    [InlineData("statement names another certificate")]
+    [InlineData("stamp over other data")]
+    [InlineData("foreign timestamp authority")]
+    [InlineData("other token beside")]
+    [InlineData("other signature value")]
+    [InlineData("statement edited")]
+    [InlineData("commitment missing")]
+    [InlineData("attachment changed")]
+    [InlineData("attachment missing")]
+    [InlineData("attachment added")]
+    [InlineData("attachments swapped")]
+    [InlineData("leaf of another signature")]
+    [InlineData("salts missing")]
+    [InlineData("proof of another index")]
+    [InlineData("proof missing")]
+    [InlineData("receipt of another statement")]
+    [InlineData("receipt of another index")]
+    [InlineData("receipt of another checkpoint")]
+    [InlineData("receipt with another decision")]
+    [InlineData("receipt edited")]
+    [InlineData("receipt unsigned")]
+    [InlineData("seal over another manifest")]
+    public void One_wrong_thing_refuses(string what)
+    {
+        var (exit, output) = Verify(_sample.Build(WrongPackages.PlanOf(what)));
+        Assert.True(exit == 1, $"{what}\n{output}");
+    }
+
+    [Fact]
+    public void An_enterprise_cannot_write_a_receipt_to_itself() =>
+        Assert.Equal(1, Verify(_sample.Build(new() { IsSelfReceipted = true })).Exit);
+
+    [Theory]
+    [InlineData(4, 1)]
+    [InlineData(5, 1)]
+    [InlineData(6, 0)]
+    public void Only_a_revocation_after_the_proven_time_leaves_the_signature_valid(int seconds, int expected)
+    {
+        var plan = new PackagePlan
+        {
+            Crls = (authority, signer) =>
+            {
+                var revoked = new RevokedCertificate(signer.SerialNumber, SamplePackage.Now.AddSeconds(seconds), 1);
+                var later = SamplePackage.Now.AddHours(2);
+                return
+                [
+                    .. authority.Crls(),
+                    authority.Crl(authority.Issuing, [revoked], later),
+                    authority.Crl(authority.Root, [], later),
+                ];
+            },
+        };
+        var (exit, output) = Verify(_sample.Build(plan));
+        Assert.True(exit == expected, output);
+    }
+
+    [Fact]
+    public void Without_status_the_signer_is_not_accepted() =>
+        Assert.Equal(1, Verify(_sample.Build(new() { Crls = (_, _) => [] })).Exit);
+
+    [Theory]
+    [InlineData("trust/extra.txt")]
+    [InlineData(".hidden")]
+    [InlineData("META-INF/x.xml")]
+    public void A_file_that_is_not_listed_refuses(string path)
+    {
+        var (exit, output) = Verify(_sample.Build(), unpacked => File.WriteAllText(Path.Combine(unpacked, path), "x"));
+        Assert.True(exit == 1, output);
+    }
+
+    [Fact]
+    public void A_link_or_a_missing_or_changed_file_refuses()
+    {
+        var package = _sample.Build();
+        Assert.Equal(
+            1,
+            Verify(package, unpacked => File.CreateSymbolicLink(Path.Combine(unpacked, "link"), "receipt.txt")).Exit
+        );
+        Assert.Equal(1, Verify(package, unpacked => File.Delete(Path.Combine(unpacked, "receipt.txt"))).Exit);
+        Assert.Equal(
+            1,
+            Verify(package, unpacked => File.AppendAllText(Path.Combine(unpacked, "commitment.txt"), "x")).Exit
+        );
+    }
+
+    [Fact]
+    public void The_script_names_the_published_policy()
+    {
+        var script = System.Text.Encoding.UTF8.GetString(PackageDocuments.VerifyScript.Content);
+        Assert.Contains($"POLICY_OID={CommitmentPolicy.Oid}\n", script, StringComparison.Ordinal);
+        Assert.Contains(
+            $"POLICY_SHA256={Convert.ToHexStringLower(CommitmentPolicy.Current.Sha256)}\n",
+            script,
+            StringComparison.Ordinal
+        );
+    }
+
+    private (int Exit, string Output) Verify(
+        byte[] package,
+        Action<string>? change = null,
+        bool anchors = true,
+        bool logKey = true,
+        SamplePackage? trust = null,
+        SamplePackage? logKeyOf = null
+    )
+    {
+        var run = Directory
+            .CreateDirectory(_directory.File(Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)))
+            .FullName;
+        var (unpacked, trusted) = (Path.Combine(run, "package"), Path.Combine(run, "trust"));
+        foreach (var file in Accepted(EvidencePackage.Open(package)))
+        {
+            var path = Path.Combine(unpacked, file.Path);
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file.Content);
+        }
+
+        change?.Invoke(unpacked);
+        _ = Directory.CreateDirectory(trusted);
+        File.WriteAllText(Path.Combine(trusted, "root.pem"), (trust ?? _sample).Authority.AnchorsPem);
+        File.WriteAllText(Path.Combine(trusted, "log.vkey"), (logKeyOf ?? _sample).LogKey.ToVkey() + "\n");
+        var script = Path.Combine(trusted, "verify.sh");
+        File.WriteAllBytes(script, PackageDocuments.VerifyScript.Content);
+        List<string> arguments = [script, unpacked];
+        arguments.AddRange(anchors ? ["--anchors", trusted] : []);
+        arguments.AddRange(logKey ? ["--log-key", Path.Combine(trusted, "log.vkey")] : []);
+        using var process = Process.Start(
+            new ProcessStartInfo("bash", arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, errors.Result + output);
+    }
+}
