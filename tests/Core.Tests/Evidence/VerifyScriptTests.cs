@@ -57,26 +57,16 @@ public sealed class VerifyScriptTests : IDisposable
     [InlineData("other policy")]
     [InlineData("expired signer")]
     [InlineData("statement names another certificate")]
-    [InlineData("stamp over other data")]
     [InlineData("foreign timestamp authority")]
     [InlineData("other token beside")]
     [InlineData("other signature value")]
     [InlineData("statement edited")]
-    [InlineData("commitment missing")]
-    [InlineData("attachment changed")]
     [InlineData("attachment missing")]
-    [InlineData("attachment added")]
     [InlineData("attachments swapped")]
     [InlineData("leaf of another signature")]
-    [InlineData("salts missing")]
     [InlineData("proof of another index")]
-    [InlineData("proof missing")]
     [InlineData("receipt of another statement")]
-    [InlineData("receipt of another index")]
-    [InlineData("receipt of another checkpoint")]
-    [InlineData("receipt with another decision")]
     [InlineData("receipt edited")]
-    [InlineData("receipt unsigned")]
     [InlineData("seal over another manifest")]
     public void One_wrong_thing_refuses(string what)
     {
@@ -118,7 +108,6 @@ public sealed class VerifyScriptTests : IDisposable
 
     [Theory]
     [InlineData("trust/extra.txt")]
-    [InlineData(".hidden")]
     [InlineData("META-INF/x.xml")]
     public void A_file_that_is_not_listed_refuses(string path)
     {

@@ -88,23 +88,27 @@ check_manifest() {
   [ -n "${listed[commitment.txt]-}" ] && [ -n "${listed[commitment.p7m]-}" ] && [ -n "${listed[receipt.p7m]-}" ]
 }
 
-# Anchors from outside; the package's own CRLs and certificates only help, each is proved by an anchor.
+# Anchors from outside; the package's own CRLs and certificates only help, each is proved by an anchor. openssl 3.0 looks
+# for intermediates in the signature and in the store, so they go into the store: there openssl ends a path only at a
+# self-signed certificate, and self-signed ones of the package are left out.
 prepare_trust() {
   local file
-  : >"$tmp/store.pem"
   : >"$tmp/anchors.pem"
-  : >"$tmp/helpers.pem"
-  for file in "$anchors"/*.pem; do { cat -- "$file"; echo; } | tee -a "$tmp/anchors.pem" >>"$tmp/store.pem"; done
-  for file in trust/crls/*; do openssl crl -inform DER -in "$file" >>"$tmp/store.pem" 2>/dev/null || return 1; done
-  for file in trust/certs/*; do openssl x509 -inform DER -in "$file" >>"$tmp/helpers.pem" 2>/dev/null || return 1; done
-  [ -s "$tmp/helpers.pem" ] || cat "$tmp/anchors.pem" >"$tmp/helpers.pem"
+  : >"$tmp/crls.pem"
+  for file in "$anchors"/*.pem; do cat -- "$file" && echo; done >"$tmp/anchors.pem"
+  for file in trust/certs/*; do
+    [ "$(openssl x509 -inform DER -in "$file" -noout -subject_hash)" != "$(openssl x509 -inform DER -in "$file" -noout -issuer_hash)" ] || continue
+    openssl x509 -inform DER -in "$file" >>"$tmp/anchors.pem" || return 1
+  done
+  for file in trust/crls/*; do openssl crl -inform DER -in "$file" >>"$tmp/crls.pem" 2>/dev/null || return 1; done
+  cat "$tmp/anchors.pem" "$tmp/crls.pem" >"$tmp/store.pem"
 }
 
 # cms_verify FILE SIGNER_OUT TIME [options]: signature, path at TIME, revocation of every certificate below the anchor.
 cms_verify() {
   local in=$1 signer=$2 time=$3 clock file last; shift 3
   local base=(openssl cms -verify -inform DER -in "$in" -binary -cades -purpose any -no-CApath -no-CAstore
-    -certfile "$tmp/helpers.pem" -signer "$signer" -out "$tmp/content" "$@")
+    -signer "$signer" -out "$tmp/content" "$@")
   "${base[@]}" -CAfile "$tmp/anchors.pem" -attime "$time" || return 1
   # No CRL may say that the signer was revoked at or before TIME, however late that CRL was issued.
   ! revoked_before "$signer" "$time" || { echo "revoked before $time"; return 1; }
@@ -212,11 +216,18 @@ check_signature_value() {
     case $inside$line in
       *signerInfos:*) inside=1 ;;
       1*signature:*) inside=2 ;;
-      2*[0-9a-f]' - '*) line=${line#* - } && line=${line:0:48} && hex+=${line//[ -]/} ;;
+      2*[0-9a-f]' - '*) line=${line#* - } && line=${line%%   *} && hex+=${line//[ -]/} ;;
       2*) break ;;
     esac
   done < <(openssl cms -cmsout -print -noout -inform DER -in commitment.p7m)
   [ -n "$hex" ] && [ "$hex" = "$(od -An -v -tx1 sigvalue.bin | tr -d ' \n')" ]
+}
+
+# The token beside the signature is the one inside it, to the last byte (openssl ts passes over bytes after the token).
+check_token() {
+  local inside beside
+  inside=$(od -An -v -tx1 commitment.p7m | tr -d ' \n') && beside=$(od -An -v -tx1 sig.tst | tr -d ' \n')
+  [ -n "$beside" ] && [[ $inside == *"$beside"* ]]
 }
 
 check_policy() {
@@ -286,10 +297,11 @@ if [ -z "$anchors" ] || [ $# -eq 0 ]; then
 else
   check '信任：证书和吊销列表可读取' prepare_trust
   if [ -f sig.tst ]; then
+    check '时间戳：sig.tst 就是签名内的时间戳' check_token
     stamp_text=$(openssl ts -reply -in sig.tst -token_in -text 2>/dev/null)
     [[ $stamp_text =~ Time\ stamp:\ ([A-Za-z0-9:.\ ]+\ GMT) ]] && stamped=$(epoch "${BASH_REMATCH[1]}") || stamped=0
     if check '时间戳：对签名值有效，时间戳机构可信' openssl ts -verify -in sig.tst -token_in -data sigvalue.bin \
-      -CAfile "$tmp/anchors.pem" -untrusted "$tmp/helpers.pem" -attime "$stamped"; then
+      -CAfile "$tmp/anchors.pem" -attime "$stamped"; then
       [ -n "$proven" ] && [ "$proven" -le "$stamped" ] || proven=$stamped
     fi
   else
