@@ -79,6 +79,7 @@ internal sealed class WorkerKeyProvider(
         if (_worker is { } worker)
         {
             await worker.DisposeAsync();
+            _worker = null;
         }
 
         _calls.Dispose();

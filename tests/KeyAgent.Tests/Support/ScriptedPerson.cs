@@ -19,6 +19,9 @@ internal sealed class ScriptedPerson : IConsentPrompt
     public bool Declines { get; set; }
     public bool NeverAnswers { get; set; }
 
+    /// <summary>What happens on the desk between the question for the PIN and the answer.</summary>
+    public Func<Task>? BeforePin { get; set; }
+
     public void WillType(params string[] pins)
     {
         foreach (var pin in pins)
@@ -41,6 +44,7 @@ internal sealed class ScriptedPerson : IConsentPrompt
     public async Task<Pin?> AskPinAsync(PinRequest request, CancellationToken ct)
     {
         PinsAsked.Enqueue(request);
+        await (BeforePin?.Invoke() ?? Task.CompletedTask);
         if (_pins.TryDequeue(out var pin))
         {
             return new Pin(Encoding.UTF8.GetBytes(pin));
