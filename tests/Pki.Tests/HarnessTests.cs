@@ -50,16 +50,6 @@ public class HarnessTests(DevelopmentPki pki)
     }
 
     [Fact]
-    public void A_copy_with_one_lock_holds_that_lock_only()
-    {
-        using var copy = pki.CopyWithLock("good-p256");
-        var (kept, gone) = (pki.Lock("good-p256"), pki.Lock("good-rsa"));
-        using var module = TokenModule.Open(copy.Directory.SoftHsm);
-        module.LogIn(kept.Label, kept.Pin).Dispose();
-        Assert.Throws<InvalidOperationException>(() => module.LogIn(gone.Label, gone.Pin));
-    }
-
-    [Fact]
     public async Task A_program_is_typed_to_like_a_person_and_read_at_its_prompt()
     {
         await using var process = ChildProcess.Start("sh", ["-c", "printf 'name: '; read n; echo hello $n; echo done"]);

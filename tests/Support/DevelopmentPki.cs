@@ -52,26 +52,6 @@ public sealed class DevelopmentPki : IDisposable
     /// <summary>The same keys, certificates and tokens in a directory of their own.</summary>
     public DevelopmentPki Copy() => new(this);
 
-    /// <summary>A store that holds one lock only: what the agent sees when a person has one key in the machine.</summary>
-    /// <remarks>Dispose the answer before this PKI.</remarks>
-    public DevelopmentPki CopyWithLock(string name)
-    {
-        var copy = Copy();
-        var serial = Lock(name).TokenSerial;
-        foreach (
-            var token in System.IO.Directory.GetDirectories(Path.Combine(copy.Directory.SoftHsm.Directory, "tokens"))
-        )
-        {
-            // SoftHSM derives a token's serial from the end of its directory's UUID.
-            if (!token.Replace("-", "", StringComparison.Ordinal).EndsWith(serial, StringComparison.Ordinal))
-            {
-                System.IO.Directory.Delete(token, recursive: true);
-            }
-        }
-
-        return copy;
-    }
-
     public void Dispose() => _temporary.Dispose();
 
     private static void CopyDirectory(string from, string to)
