@@ -17,6 +17,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly StringBuilder _text = new();
     private readonly Task _pumps;
     private int _read;
+    private bool _isDisposed;
 
     private ChildProcess(Process process)
     {
@@ -135,8 +136,15 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>May be called again: a person can pull the plug before the test's own cleaning up does.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         Kill();
         await _process.WaitForExitAsync();
         await _pumps;
