@@ -8,6 +8,9 @@ namespace JianliRegistry.EndToEnd.Tests.Scene;
 /// <summary>One person at one browser: what they do, how often they click, and what the browser complains about.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
+    /// <summary>Milliseconds: two cores are shared with whatever else the test run does.</summary>
+    private const int Patience = 30_000;
+
     private readonly IBrowserContext _context;
     private readonly RegistryStack _stack;
 
@@ -48,7 +51,7 @@ internal sealed class Visit : IAsyncDisposable
                 Permissions = options.MayReachLoopback ? [Chromium.LoopbackPermission] : [],
             }
         );
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience);
         return new Visit(context, await context.NewPageAsync(), stack);
     }
 
@@ -64,7 +67,9 @@ internal sealed class Visit : IAsyncDisposable
 
     /// <summary>Waits until an element shows a text.</summary>
     public Task SeeAsync(string selector, string text) =>
-        Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text);
+        Assertions
+            .Expect(Page.Locator(selector).First)
+            .ToContainTextAsync(text, new LocatorAssertionsToContainTextOptions { Timeout = Patience });
 
     public async Task FillLoginAsync(LegacyAccount account)
     {

@@ -7,7 +7,7 @@ window.JLK = window.JLK || {};
   var PROBE_MS = 4000;
   var PROMPT_MS = 60000; /* a person reads the browser's question before the probe may go out */
   var POLL_MS = 40000; /* the agent holds a poll for 25 s */
-  var RECONNECTS = 12;
+  var RECONNECTS = 8; /* with growing pauses: nine seconds */
   var PERMISSIONS = ['loopback-network', 'local-network-access'];
 
   function parse(text) {
@@ -237,7 +237,13 @@ window.JLK = window.JLK || {};
 
     return {
       origins: root.getAttribute('data-agents').split(' '),
-      start: function () { fault.hidden = true; work.hidden = false; cancel.hidden = false; say('connecting'); },
+      start: function () {
+        fault.hidden = true;
+        work.hidden = false;
+        cancel.hidden = false;
+        say('connecting');
+        if (work.scrollIntoView) { work.scrollIntoView(false); }
+      },
       say: say,
       fail: fail,
       cancelBy: function (fn) { stop = fn; cancel.hidden = !fn; },

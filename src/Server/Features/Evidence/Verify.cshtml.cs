@@ -1,0 +1,73 @@
+using JianliRegistry.Core.Evidence;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace JianliRegistry.Server.Features.Evidence;
+
+/// <summary>公开验证: anybody checks a receipt by its number or a package by its file. Programs get JSON at the same address.</summary>
+/// <remarks>Nothing is kept and nobody is logged in, so there is nothing that antiforgery could protect.</remarks>
+[AllowAnonymous]
+[IgnoreAntiforgeryToken]
+internal sealed class VerifyModel(PublicVerification verification) : PageModel
+{
+    [BindProperty(SupportsGet = true, Name = "number")]
+    public string? Number { get; set; }
+
+    public PublicReceipt? Found { get; private set; }
+
+    /// <summary>A number was given and no receipt has it.</summary>
+    public bool IsUnknown { get; private set; }
+    public EvidenceReport? Report { get; private set; }
+
+    /// <summary>The upload was no file that could be examined.</summary>
+    public bool IsUnreadable { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
+    {
+        if (AsksForJson())
+        {
+            return await AnswerAsync(await VerifyEndpoints.ByNumberAsync(Number, verification, ct));
+        }
+
+        if (Number?.Trim().ToUpperInvariant() is { Length: > 0 } number)
+        {
+            Number = number;
+            Found = await verification.FindAsync(number, ct);
+            IsUnknown = Found is null;
+        }
+
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(IFormFile? file, CancellationToken ct)
+    {
+        if (AsksForJson())
+        {
+            return await AnswerAsync(await VerifyEndpoints.ByFileAsync(Request, verification, ct));
+        }
+
+        if (file is null || file.Length is 0 or > PublicVerification.MaxPackage)
+        {
+            IsUnreadable = true;
+            return Page();
+        }
+
+        using var content = new MemoryStream();
+        await file.CopyToAsync(content, ct);
+        Report = verification.Verify(content.ToArray());
+        return Page();
+    }
+
+    private bool AsksForJson()
+    {
+        var accept = Request.Headers.Accept.ToString();
+        return !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private async Task<IActionResult> AnswerAsync(IResult answer)
+    {
+        await answer.ExecuteAsync(HttpContext);
+        return new EmptyResult();
+    }
+}
