@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using JianliRegistry.Core.Applications;
+using JianliRegistry.Core.Certificates;
+using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Entities;
+using JianliRegistry.Tests.Support;
+using JianliRegistry.Tests.Support.Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JianliRegistry.Server.Tests.Reporting;
+
+/// <summary>The real server on https with a database of its own, on the real clock, because log and timestamps wait on it.</summary>
+public sealed class ReportingServer : IAsyncDisposable
+{
+    public const string CreditCode = LeafOptions.MainCreditCode;
+    private static readonly Lazy<DevelopmentPki> Pki = new(() => new DevelopmentPki());
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Dictionary<string, string?> _settings;
+    private int _applications;
+
+    // Read when a builder is made; a loopback authority is refused in any other environment.
+    static ReportingServer() => Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", "Development");
+
+    private ReportingServer(TestAuthority authority, StatusAndTimeHost services)
+    {
+        (Authority, Services) = (authority, services);
+        Origin = string.Create(CultureInfo.InvariantCulture, $"https://localhost:{FreePort.Next()}");
+        File.WriteAllText(_directory.File("anchors.pem"), authority.AnchorsPem + LockAuthorityPem("anchors/root.pem"));
+        File.WriteAllText(
+            _directory.File("intermediates.pem"),
+            authority.IntermediatesPem + LockAuthorityPem("trust/intermediates.pem")
+        );
+        Directory.CreateDirectory(_directory.File("files"));
+        var server = Path.Combine(Pki.Value.Root, "server");
+        _settings = new(StringComparer.Ordinal)
+        {
+            ["Server:Id"] = "jianli-test",
+            ["Server:Origin"] = Origin,
+            ["Server:TlsCertificate"] = Path.Combine(server, "tls.pem"),
+            ["Server:TlsKey"] = Path.Combine(server, "tls.key"),
+            ["Storage:Provider"] = "Sqlite",
+            ["Storage:ConnectionString"] = $"Data Source={_directory.File("registry.db")}",
+            ["Trust:Anchors:0"] = _directory.File("anchors.pem"),
+            ["Trust:Intermediates:0"] = _directory.File("intermediates.pem"),
+            ["Keys:Directory"] = server,
+            ["Status:CrlUrls:0"] = services.Url("root"),
+            ["Status:CrlUrls:1"] = services.Url("issuing"),
+            ["Timestamp:Url"] = services.Url("tsa"),
+            ["Timestamp:RetryEvery"] = "00:00:00.3",
+            ["PersonalData:KeyFile"] = Path.Combine(server, "personal-data.key"),
+            ["Data:Directory"] = _directory.File("files"),
+            ["Log:CheckpointFile"] = CheckpointFile,
+            ["RateLimits:RequestsPerMinute"] = "10000000",
+        };
+        App = null!;
+    }
+
+    public WebApplication App { get; private set; }
+    public string Origin { get; }
+    public TestAuthority Authority { get; }
+    public StatusAndTimeHost Services { get; }
+    public string CheckpointFile => _directory.File("checkpoint");
+    public string TlsRoot => Path.Combine(Pki.Value.Root, "ca", "tls-root.pem");
+
+    public static async Task<ReportingServer> StartAsync(Action<IServiceCollection>? replace = null)
+    {
+        var authority = new TestAuthority(TimeProvider.System.GetUtcNow());
+        var services = new StatusAndTimeHost(authority);
+        await services.StartAsync();
+        var server = new ReportingServer(authority, services);
+        server.App = server.Create(replace);
+        await MigrateCommand.ApplyAsync(server.App.Services, CancellationToken.None);
+        await server.App.StartAsync();
+        return server;
+    }
+
+    /// <summary>Stops the program as it is and starts it again on the same database: what an operator does after a crash.</summary>
+    public async Task RestartAsync(Action<IServiceCollection>? replace = null)
+    {
+        await App.DisposeAsync();
+        App = Create(replace);
+        await App.StartAsync();
+    }
+
+    public async Task<T> InDatabaseAsync<T>(Func<RegistryDbContext, Task<T>> ask)
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        return await ask(scope.ServiceProvider.GetRequiredService<RegistryDbContext>());
+    }
+
+    /// <summary>An enterprise with one account and one bound key in memory.</summary>
+    public async Task<Signer> AddEnterpriseAsync(
+        string creditCode = CreditCode,
+        KeyUses uses = KeyUses.Login | KeyUses.Commitment
+    )
+    {
+        var leaf = Authority.IssueLeaf(new LeafOptions { CreditCode = creditCode });
+        Assert.True(EndEntityCertificate.Parse(leaf.Der).TryGetValue(out var certificate, out _));
+        var now = TimeProvider.System.GetUtcNow();
+        var enterprise = new Enterprise
+        {
+            Id = Guid.NewGuid(),
+            CreditCode = creditCode,
+            Name = "测试鲁衡监理有限公司",
+            LegalRepresentative = "测试甲",
+            Province = "37",
+            CreatedAt = now,
+        };
+        var account = new Account
+        {
+            Id = Guid.NewGuid(),
+            Name = creditCode,
+            EnterpriseId = enterprise.Id,
+            PasswordVerifier = "none",
+            CreatedAt = now,
+        };
+        var binding = new KeyBinding
+        {
+            Id = Guid.NewGuid(),
+            AccountId = account.Id,
+            OrganizationCode = creditCode,
+            IssuerSha256 = SHA256.HashData(certificate.IssuerDer),
+            SerialNumber = certificate.SerialNumber,
+            SpkiSha256 = certificate.SpkiSha256,
+            Certificate = leaf.Der,
+            CertificateSha256 = certificate.Sha256,
+            Uses = uses,
+            BoundAt = now,
+        };
+        return await InDatabaseAsync(async db =>
+        {
+            db.AddRange(enterprise, account, binding);
+            await db.SaveChangesAsync();
+            return new Signer(this, leaf, enterprise.Id, account.Id, binding.Id);
+        });
+    }
+
+    /// <summary>An application that waits for this enterprise; answers its number.</summary>
+    public async Task<string> AddApplicationAsync(Signer signer)
+    {
+        var number = string.Create(
+            CultureInfo.InvariantCulture,
+            $"JL-2026-37-{Interlocked.Increment(ref _applications):0000000}"
+        );
+        var cipher = App.Services.GetRequiredService<PersonalDataCipher>();
+        const string IdNumber = "110000199001010013";
+        const string Mobile = "13800138000";
+        return await InDatabaseAsync(async db =>
+        {
+            db.Applications.Add(
+                new RegistrationApplication
+                {
+                    Id = Guid.NewGuid(),
+                    Number = number,
+                    EnterpriseId = signer.EnterpriseId,
+                    BusinessType = BusinessType.Initial,
+                    Specialties = "房屋建筑工程",
+                    ApplicantName = "测试甲",
+                    ApplicantIdType = "身份证",
+                    IdNumberSealed = cipher.Seal(PersonalDataFields.ApplicantIdNumber, number, IdNumber),
+                    IdNumberIndex = cipher.IndexOf(PersonalDataFields.ApplicantIdNumber, IdNumber),
+                    MobileSealed = cipher.Seal(PersonalDataFields.ApplicantMobile, number, Mobile),
+                    MobileIndex = cipher.IndexOf(PersonalDataFields.ApplicantMobile, Mobile),
+                    AppliedAt = TimeProvider.System.GetUtcNow(),
+                    State = ApplicationState.PendingReport,
+                    Round = 1,
+                    RowVersion = 1,
+                }
+            );
+            await db.SaveChangesAsync();
+            return number;
+        });
+    }
+
+    /// <summary>The cookie of a new session of this account, as a login would set it.</summary>
+    public async Task<string> OpenSessionAsync(Signer signer, Assurance assurance)
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        return await scope
+            .ServiceProvider.GetRequiredService<SessionStore>()
+            .OpenAsync(
+                signer.AccountId,
+                assurance,
+                assurance == Assurance.PasswordAndKey ? signer.BindingId : null,
+                new SessionAuthenticationOptions(),
+                TimeProvider.System.GetUtcNow(),
+                CancellationToken.None
+            );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Services.DisposeAsync();
+        Authority.Dispose();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _directory.Dispose();
+    }
+
+    private static string LockAuthorityPem(string file) => File.ReadAllText(Path.Combine(Pki.Value.Root, file));
+
+    private WebApplication Create(Action<IServiceCollection>? replace) =>
+        Program.Create(builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(_settings);
+            replace?.Invoke(builder.Services);
+        });
+}

@@ -1,0 +1,53 @@
+using JianliRegistry.Pki.Certificates;
+using JianliRegistry.Tests.Support.Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace JianliRegistry.Server.Tests.Reporting;
+
+/// <summary>Serves the test authority's CRLs and timestamps on the loopback; the timestamps can be switched off.</summary>
+public sealed class StatusAndTimeHost : IAsyncDisposable
+{
+    private const int KeyCompromise = 1;
+    private readonly WebApplication _app;
+    private readonly List<RevokedCertificate> _revoked = [];
+
+    public StatusAndTimeHost(TestAuthority authority)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        _app = builder.Build();
+        _app.Urls.Add("http://127.0.0.1:0");
+        _app.MapGet("/root", () => Results.Bytes(authority.Crl(authority.Root, [])));
+        _app.MapGet("/issuing", () => Results.Bytes(authority.Crl(authority.Issuing, [.. _revoked])));
+        var timestamps = new TimestampAuthority(authority.Timestamper, [authority.Issuing.Identity.Parsed]);
+        _app.MapPost(
+            "/tsa",
+            async (HttpRequest request) =>
+            {
+                using var body = new MemoryStream();
+                await request.Body.CopyToAsync(body);
+                return IsStamping
+                    ? Results.Bytes(
+                        timestamps.Answer(body.ToArray(), TimeProvider.System.GetUtcNow()),
+                        "application/timestamp-reply"
+                    )
+                    : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            }
+        );
+    }
+
+    public bool IsStamping { get; set; } = true;
+
+    public Task StartAsync() => _app.StartAsync();
+
+    public string Url(string name) => $"{_app.Urls.Single()}/{name}";
+
+    public void Revoke(TestLeaf leaf) =>
+        _revoked.Add(
+            new RevokedCertificate(leaf.SerialNumber, TimeProvider.System.GetUtcNow().AddMinutes(-30), KeyCompromise)
+        );
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
