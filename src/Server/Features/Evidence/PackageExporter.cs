@@ -52,6 +52,8 @@ internal sealed class PackageExporter(
             new(PackagePaths.Salts, record.Salts),
             new(PackagePaths.Proof, await ProofAsync(record.LogEntry, receipt, ct)),
             new(PackagePaths.LogKey, Encoding.ASCII.GetBytes(logKeys.Current.ToVkey() + "\n")),
+            PackageDocuments.VerifyScript,
+            PackageDocuments.Readme,
         ];
         if (record.Timestamp is { } timestamp)
         {
