@@ -48,7 +48,11 @@ internal static class ReportTable
     public static void Write(EvidenceReport report)
     {
         var table = new Table().Border(TableBorder.Rounded);
-        _ = table.AddColumn("结果").AddColumn("检查").AddColumn("check").AddColumn("原因 reason");
+        _ = table
+            .AddColumn("结果")
+            .AddColumn("检查")
+            .AddColumn(new TableColumn("check").NoWrap())
+            .AddColumn("原因 reason");
         foreach (var check in report.Checks)
         {
             var reason = string.Join(": ", new[] { check.Reason, check.Detail }.OfType<string>());
