@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Unicode;
 using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Core.AgentProtocol;
@@ -47,7 +46,8 @@ public static class StrictJson
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             MaxDepth = 8,
-            Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+            // A plus sign stays a plus sign, so a JWS header reads as documented. Such JSON is never put into HTML.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
