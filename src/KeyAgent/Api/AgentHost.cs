@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.KeyAgent.Doctor;
 using JianliRegistry.KeyAgent.Operations;
-using JianliRegistry.KeyAgent.Tokens;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace JianliRegistry.KeyAgent.Api;
@@ -12,7 +11,6 @@ namespace JianliRegistry.KeyAgent.Api;
 internal sealed class AgentHost(
     LoopbackGate gate,
     OperationBook operations,
-    IKeyProvider keys,
     SelfCheck selfCheck,
     TimeProvider clock,
     ILogger<AgentHost> log
@@ -101,7 +99,7 @@ internal sealed class AgentHost(
         var (origin, server) = (decision.Origin!, decision.Server!);
         return decision.Route switch
         {
-            AgentRoute.Status => GetStatus.HandleAsync(http, keys, operations),
+            AgentRoute.Status => GetStatus.HandleAsync(http, operations),
             AgentRoute.Diagnosis => GetDiagnosis.HandleAsync(http, selfCheck, server),
             AgentRoute.CreateOperation => CreateOperation.HandleAsync(http, operations, server, origin),
             AgentRoute.GetOperation => GetOperation.HandleAsync(http, operations, decision.OperationId!, origin, clock),

@@ -1,7 +1,6 @@
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.KeyAgent.Operations;
-using JianliRegistry.KeyAgent.Tokens;
 
 namespace JianliRegistry.KeyAgent.Api;
 
@@ -10,7 +9,7 @@ internal static class GetStatus
 {
     private static readonly string[] Algorithms = [.. Enum.GetValues<SignatureAlgorithm>().Select(JoseNames.Of)];
 
-    public static async Task HandleAsync(HttpContext http, IKeyProvider keys, OperationBook operations) =>
+    public static async Task HandleAsync(HttpContext http, OperationBook operations) =>
         await Answers.WriteAsync(
             http,
             StatusCodes.Status200OK,
@@ -18,7 +17,7 @@ internal static class GetStatus
                 new AgentVersion(AgentProgram.Version),
                 [Protocol.Version],
                 operations.IsBusy ? "busy" : "ready",
-                await keys.IsTokenPresentAsync() ? "present" : "absent",
+                await operations.IsTokenPresentAsync() ? "present" : "absent",
                 Algorithms
             )
         );

@@ -39,7 +39,6 @@ internal sealed class AgentParts : IAsyncDisposable
         Host = new AgentHost(
             new LoopbackGate(servers, new RequestRate(clock)),
             Operations,
-            keys,
             SelfCheck,
             clock,
             logs.CreateLogger<AgentHost>()

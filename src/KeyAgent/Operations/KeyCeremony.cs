@@ -9,6 +9,8 @@ internal sealed class KeyCeremony(IKeyProvider keys, IConsentPrompt prompt, KeyU
 {
     private static readonly TimeSpan TokenPoll = TimeSpan.FromSeconds(1);
 
+    public Task<bool> IsTokenPresentAsync() => keys.IsTokenPresentAsync();
+
     public async Task RunAsync(Operation operation, CancellationToken ct)
     {
         // 1. A token is present.

@@ -38,6 +38,8 @@ internal sealed class OperationBook(
         }
     }
 
+    public Task<bool> IsTokenPresentAsync() => ceremony.IsTokenPresentAsync();
+
     /// <summary>Checks the request, spends its jti and starts the operation; null while another one is open.</summary>
     /// <remarks>A refused request is an operation that has failed, so that a page has one place to look.</remarks>
     public OperationAccepted? Start(OperationRequest request, PinnedServer server, string origin)

@@ -21,17 +21,19 @@ public sealed class WorkerChaosTests(SharedPki shared) : IDisposable
     {
         await using var agent = await AgentInProcess.StartAsync(shared.Pki, _state.Path);
         using var page = agent.Page();
+        var watch = new Stopwatch();
         agent.Person.Choose = _ =>
         {
             SignalAsync("STOP", agent.Keys.Inner.WorkerId!.Value).Wait();
+            watch.Start();
             return 0;
         };
-        var watch = Stopwatch.StartNew();
 
         var status = await page.SignAsync(_server.Item("good-p256"));
 
+        // The deadline is 10 s; the rest is what a busy machine may take to notice.
         Assert.Equal("token.error", status.Error!.Code);
-        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(9), Bound + TimeSpan.FromSeconds(2));
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(9), Bound + TimeSpan.FromSeconds(5));
         Assert.Equal(0, agent.Keys.Logins);
         agent.Person.Choose = _ => 0;
         await AssertStillSignsAsync(agent, page);
