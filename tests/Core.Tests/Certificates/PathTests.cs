@@ -152,7 +152,7 @@ public sealed class PathTests
     [Fact]
     public void A_forest_of_CAs_with_one_name_ends_at_the_budget()
     {
-        // Twenty CAs that all certify one another: more paths than anyone could walk.
+        // Six CAs that all certify one another: more paths than anyone could walk.
         var keys = Enumerable.Range(0, 6).Select(_ => CertificateAuthority.CreateRoot("Forest", Years)).ToList();
         var crossed = new List<byte[]>();
         foreach (var issuer in keys)
