@@ -6,6 +6,8 @@ namespace JianliRegistry.Demo.MainJob;
 /// <summary>上报: the signed statement goes in, a sealed receipt comes back.</summary>
 internal sealed class ReportAndGetTheReceipt : Chapter
 {
+    private const int MaxTries = 5;
+
     public override string Title => "Report and get the sealed receipt";
 
     public override async Task<string> PlayAsync(Scene scene, CancellationToken ct)
@@ -25,10 +27,10 @@ internal sealed class ReportAndGetTheReceipt : Chapter
         CancellationToken ct
     )
     {
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             var answer = await scene.Page.PostAsync($"/reporting/{number}/submission", submission, ct);
-            if (answer.Status != 202)
+            if (answer.Status != 202 || tries == MaxTries)
             {
                 return answer;
             }

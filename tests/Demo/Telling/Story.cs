@@ -64,6 +64,11 @@ internal static class Story
             Screen.Line("stopped; everything that was started is gone");
             return 130;
         }
+        catch (Exception error) when (error is InvalidOperationException or TimeoutException or IOException)
+        {
+            Screen.Bad("it did not start", error.Message);
+            return 1;
+        }
     }
 
     private static async Task<int> PlayAsync(
