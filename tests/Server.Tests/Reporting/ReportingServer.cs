@@ -25,9 +25,11 @@ public sealed class ReportingServer : IAsyncDisposable
     // Read when a builder is made; a loopback authority is refused in any other environment.
     static ReportingServer() => Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", "Development");
 
-    private ReportingServer(TestAuthority authority, StatusAndTimeHost services)
+    private readonly RunningAuthority _sealAuthority;
+
+    private ReportingServer(TestAuthority authority, StatusAndTimeHost services, RunningAuthority sealAuthority)
     {
-        (Authority, Services) = (authority, services);
+        (Authority, Services, _sealAuthority) = (authority, services, sealAuthority);
         Origin = string.Create(CultureInfo.InvariantCulture, $"https://localhost:{FreePort.Next()}");
         File.WriteAllText(_directory.File("anchors.pem"), authority.AnchorsPem + LockAuthorityPem("anchors/root.pem"));
         File.WriteAllText(
@@ -49,6 +51,8 @@ public sealed class ReportingServer : IAsyncDisposable
             ["Keys:Directory"] = server,
             ["Status:CrlUrls:0"] = services.Url("root"),
             ["Status:CrlUrls:1"] = services.Url("issuing"),
+            ["Status:CrlUrls:2"] = sealAuthority.RootCrlUrl,
+            ["Status:CrlUrls:3"] = sealAuthority.IssuingCrlUrl,
             ["Timestamp:Url"] = services.Url("tsa"),
             ["Timestamp:RetryEvery"] = "00:00:00.3",
             ["PersonalData:KeyFile"] = Path.Combine(server, "personal-data.key"),
@@ -71,7 +75,7 @@ public sealed class ReportingServer : IAsyncDisposable
         var authority = new TestAuthority(TimeProvider.System.GetUtcNow());
         var services = new StatusAndTimeHost(authority);
         await services.StartAsync();
-        var server = new ReportingServer(authority, services);
+        var server = new ReportingServer(authority, services, await RunningAuthority.StartAsync(Pki.Value.Directory));
         server.App = server.Create(replace);
         await MigrateCommand.ApplyAsync(server.App.Services, CancellationToken.None);
         await server.App.StartAsync();
@@ -196,6 +200,7 @@ public sealed class ReportingServer : IAsyncDisposable
     {
         await App.DisposeAsync();
         await Services.DisposeAsync();
+        await _sealAuthority.DisposeAsync();
         Authority.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _directory.Dispose();

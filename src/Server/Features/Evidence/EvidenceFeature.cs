@@ -1,4 +1,5 @@
 using JianliRegistry.Server.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace JianliRegistry.Server.Features.Evidence;
 
@@ -10,7 +11,7 @@ internal static class EvidenceFeature
         var services = builder.Services;
         services.AddValidated<LogOptions, LogOptionsValidator>(LogOptions.Section);
         services.AddValidated<TimestampOptions, TimestampOptionsValidator>(TimestampOptions.Section);
-        services.AddSingleton<ISecondCopy, SecondCopyFile>();
+        services.TryAddSingleton<ISecondCopy, SecondCopyFile>();
         services.AddSingleton<LogKeys>();
         services.AddSingleton<Seal>();
         services.AddSingleton<ReceiptIssuer>();

@@ -1,0 +1,35 @@
+using JianliRegistry.Server.Features.Evidence;
+
+namespace JianliRegistry.Server.Tests.Evidence;
+
+/// <summary>After which durable step the sequencer is cut off.</summary>
+public enum CrashPoint
+{
+    /// <summary>Entries are committed, no checkpoint is signed.</summary>
+    BeforeSecondCopy,
+
+    /// <summary>The checkpoint is in the second copy and not published.</summary>
+    AfterSecondCopy,
+}
+
+/// <summary>The real second copy, and an I/O error at one point: the sequencer sees what a dying process would leave.</summary>
+internal sealed class CrashingCopy(ISecondCopy real, CrashPoint point) : ISecondCopy
+{
+    private bool _crashed;
+
+    // A dead process sequences no more; without this the next turn would recover before the restart does.
+    public IDisposable? TryLock() => _crashed ? null : real.TryLock();
+
+    public string? Read() => real.Read();
+
+    public void Replace(string? expected, string note)
+    {
+        if (point == CrashPoint.AfterSecondCopy)
+        {
+            real.Replace(expected, note);
+        }
+
+        _crashed = true;
+        throw new IOException("planted");
+    }
+}
