@@ -202,45 +202,8 @@ public sealed class EvidenceVerifierTests : IDisposable
         Assert.Equal(Indication.TotalFailed, report.Indication);
     }
 
-    public static TheoryData<string, string, string> Wrong =>
-        new()
-        {
-            { "other policy", CheckName.Commitment, "SignaturePolicyMismatch" },
-            { "expired signer", CheckName.CommitmentCertificate, "CertificateExpired" },
-            { "statement names another certificate", CheckName.NamedCertificate, "SigningCertificateMismatch" },
-            { "stamp over other data", CheckName.Timestamp, "TimestampImprintMismatch" },
-            { "foreign timestamp authority", CheckName.TimestampCertificate, "PathNotFound" },
-            { "other token beside", CheckName.Timestamp, "PackageFileChanged" },
-            { "other signature value", CheckName.SignatureValue, "PackageFileChanged" },
-            { "statement edited", CheckName.Commitment, "StatementDigestMismatch" },
-            { "statement not canonical", CheckName.Statement, "StatementMalformed" },
-            { "statement missing", CheckName.Statement, "PackageFileMissing" },
-            { "receipt as statement", CheckName.Statement, "StatementKindUnknown" },
-            { "commitment missing", CheckName.Commitment, "PackageFileMissing" },
-            { "commitment truncated", CheckName.Commitment, "CmsNotDer" },
-            { "attachment changed", CheckName.Attachments, "PackageFileChanged" },
-            { "attachment missing", CheckName.Attachments, "PackageFileChanged" },
-            { "attachment added", CheckName.Attachments, "PackageFileChanged" },
-            { "attachments swapped", CheckName.Attachments, "PackageFileChanged" },
-            { "leaf of another signature", CheckName.Leaf, "LeafMismatch" },
-            { "leaf of another kind", CheckName.Leaf, "LeafMismatch" },
-            { "leaf missing", CheckName.Leaf, "LeafMalformed" },
-            { "salts missing", CheckName.Leaf, "LeafMalformed" },
-            { "proof of another index", CheckName.Inclusion, "InclusionProofInvalid" },
-            { "proof missing", CheckName.Inclusion, "ProofMalformed" },
-            { "checkpoint malformed", CheckName.Inclusion, "CheckpointMalformed" },
-            { "receipt of another statement", CheckName.ReceiptLinks, "ReceiptMismatch" },
-            { "receipt of another index", CheckName.ReceiptLinks, "ReceiptMismatch" },
-            { "receipt of another checkpoint", CheckName.ReceiptLinks, "ReceiptMismatch" },
-            { "receipt with another decision", CheckName.ReceiptLinks, "ReceiptMismatch" },
-            { "receipt missing", CheckName.ReceiptStatement, "ReceiptMalformed" },
-            { "receipt edited", CheckName.Receipt, "StatementDigestMismatch" },
-            { "receipt unsigned", CheckName.Receipt, "CmsNotDer" },
-            { "seal over another manifest", CheckName.Seal, "MessageDigestMismatch" },
-        };
-
     [Theory]
-    [MemberData(nameof(Wrong))]
+    [MemberData(nameof(WrongPackages.All), MemberType = typeof(WrongPackages))]
     public void One_wrong_thing_fails_its_own_check(string what, string check, string reason)
     {
         var report = _sample.Verifier.Verify(_sample.Build(WrongPackages.PlanOf(what)), At);
@@ -309,28 +272,10 @@ public sealed class EvidenceVerifierTests : IDisposable
             var report = _sample.Verifier.Verify(package, At);
 
             // Certificates and CRLs beside a signature only help; a damaged one may leave the same proof standing.
-            var spared = victim is PackagePaths.Commitment or PackagePaths.Receipt && SaysTheSame(package);
+            var spared =
+                victim is PackagePaths.Commitment or PackagePaths.Receipt && WrongPackages.SaysTheSame(package);
             Assert.True(report.Indication == Indication.TotalFailed || spared, $"{victim}\n{Describe(report)}");
         }
-    }
-
-    private static bool SaysTheSame(byte[] package)
-    {
-        var files = Accepted(EvidencePackage.Open(package)).ToDictionary(file => file.Path, file => file.Content);
-        return new[]
-        {
-            (PackagePaths.Commitment, PackagePaths.Statement),
-            (PackagePaths.Receipt, PackagePaths.ReceiptStatement),
-        }.All(pair =>
-            Accepted(
-                SignatureVerifier.Verify(
-                    files[pair.Item1],
-                    new SignatureExpectation(files[pair.Item2], null, null, null, null)
-                )
-            )
-                .Content.AsSpan()
-                .SequenceEqual(files[pair.Item2])
-        );
     }
 
     private static string? ReasonOf(EvidenceReport report, string check) =>

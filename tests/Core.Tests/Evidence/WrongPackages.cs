@@ -9,9 +9,47 @@ using static JianliRegistry.Core.Tests.Statements.SampleCommitment;
 namespace JianliRegistry.Core.Tests.Evidence;
 
 /// <summary>Packages that are wrong in one thing and sealed properly, by name.</summary>
-internal static class WrongPackages
+public static class WrongPackages
 {
-    public static PackagePlan PlanOf(string what) =>
+    /// <summary>What is wrong, the check that finds it, its reason.</summary>
+    public static TheoryData<string, string, string> All =>
+        new()
+        {
+            { "other policy", CheckName.Commitment, "SignaturePolicyMismatch" },
+            { "expired signer", CheckName.CommitmentCertificate, "CertificateExpired" },
+            { "statement names another certificate", CheckName.NamedCertificate, "SigningCertificateMismatch" },
+            { "stamp over other data", CheckName.Timestamp, "TimestampImprintMismatch" },
+            { "foreign timestamp authority", CheckName.TimestampCertificate, "PathNotFound" },
+            { "other token beside", CheckName.Timestamp, "PackageFileChanged" },
+            { "other signature value", CheckName.SignatureValue, "PackageFileChanged" },
+            { "statement edited", CheckName.Commitment, "StatementDigestMismatch" },
+            { "statement not canonical", CheckName.Statement, "StatementMalformed" },
+            { "statement missing", CheckName.Statement, "PackageFileMissing" },
+            { "receipt as statement", CheckName.Statement, "StatementKindUnknown" },
+            { "commitment missing", CheckName.Commitment, "PackageFileMissing" },
+            { "commitment truncated", CheckName.Commitment, "CmsNotDer" },
+            { "attachment changed", CheckName.Attachments, "PackageFileChanged" },
+            { "attachment missing", CheckName.Attachments, "PackageFileChanged" },
+            { "attachment added", CheckName.Attachments, "PackageFileChanged" },
+            { "attachments swapped", CheckName.Attachments, "PackageFileChanged" },
+            { "leaf of another signature", CheckName.Leaf, "LeafMismatch" },
+            { "leaf of another kind", CheckName.Leaf, "LeafMismatch" },
+            { "leaf missing", CheckName.Leaf, "LeafMalformed" },
+            { "salts missing", CheckName.Leaf, "LeafMalformed" },
+            { "proof of another index", CheckName.Inclusion, "InclusionProofInvalid" },
+            { "proof missing", CheckName.Inclusion, "ProofMalformed" },
+            { "checkpoint malformed", CheckName.Inclusion, "CheckpointMalformed" },
+            { "receipt of another statement", CheckName.ReceiptLinks, "ReceiptMismatch" },
+            { "receipt of another index", CheckName.ReceiptLinks, "ReceiptMismatch" },
+            { "receipt of another checkpoint", CheckName.ReceiptLinks, "ReceiptMismatch" },
+            { "receipt with another decision", CheckName.ReceiptLinks, "ReceiptMismatch" },
+            { "receipt missing", CheckName.ReceiptStatement, "ReceiptMalformed" },
+            { "receipt edited", CheckName.Receipt, "StatementDigestMismatch" },
+            { "receipt unsigned", CheckName.Receipt, "CmsNotDer" },
+            { "seal over another manifest", CheckName.Seal, "MessageDigestMismatch" },
+        };
+
+    internal static PackagePlan PlanOf(string what) =>
         what switch
         {
             "other policy" => new() { Policy = new SignaturePolicy("2.25.1", Filled(1)) },
@@ -75,13 +113,13 @@ internal static class WrongPackages
             _ => throw new ArgumentException(what, nameof(what)),
         };
 
-    public static PackagePlan Changing(string path, Func<byte[], byte[]> change) =>
+    internal static PackagePlan Changing(string path, Func<byte[], byte[]> change) =>
         new() { Files = files => Change(files, path, change) };
 
-    public static PackagePlan Removing(string path) =>
+    internal static PackagePlan Removing(string path) =>
         new() { Files = files => files.RemoveAll(file => file.Path == path) };
 
-    public static void Change(List<PackageFile> files, string path, Func<byte[], byte[]> change)
+    internal static void Change(List<PackageFile> files, string path, Func<byte[], byte[]> change)
     {
         var i = files.FindIndex(file => file.Path == path);
         files[i] = new PackageFile(path, change([.. files[i].Content]));
@@ -96,4 +134,23 @@ internal static class WrongPackages
 
     private static byte[] Replace(byte[] content, string from, string to) =>
         Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content).Replace(from, to, StringComparison.Ordinal));
+
+    internal static bool SaysTheSame(byte[] package)
+    {
+        var files = Accepted(EvidencePackage.Open(package)).ToDictionary(file => file.Path, file => file.Content);
+        return new[]
+        {
+            (PackagePaths.Commitment, PackagePaths.Statement),
+            (PackagePaths.Receipt, PackagePaths.ReceiptStatement),
+        }.All(pair =>
+            Accepted(
+                SignatureVerifier.Verify(
+                    files[pair.Item1],
+                    new SignatureExpectation(files[pair.Item2], null, null, null, null)
+                )
+            )
+                .Content.AsSpan()
+                .SequenceEqual(files[pair.Item2])
+        );
+    }
 }
