@@ -1,10 +1,8 @@
 using System.Text;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Reporting;
-using JianliRegistry.Core.Signing;
 using JianliRegistry.Pki.Certificates;
 using JianliRegistry.Tests.Support.Certificates;
-using static JianliRegistry.Core.Tests.Statements.SampleCommitment;
 
 namespace JianliRegistry.Core.Tests.Evidence;
 
@@ -272,9 +270,9 @@ public sealed class EvidenceVerifierTests : IDisposable
             var report = _sample.Verifier.Verify(package, At);
 
             // Certificates and CRLs beside a signature only help; a damaged one may leave the same proof standing.
-            var spared =
+            var spared = () =>
                 victim is PackagePaths.Commitment or PackagePaths.Receipt && WrongPackages.SaysTheSame(package);
-            Assert.True(report.Indication == Indication.TotalFailed || spared, $"{victim}\n{Describe(report)}");
+            Assert.True(report.Indication != Indication.TotalPassed || spared(), $"{victim}\n{Describe(report)}");
         }
     }
 
