@@ -26,9 +26,9 @@ public static class Program
         );
 
     /// <param name="adjust">Tests replace clock and configuration here; nothing else uses it.</param>
-    public static WebApplication Create(Action<WebApplicationBuilder>? adjust = null)
+    public static WebApplication Create(Action<WebApplicationBuilder>? adjust = null, string? environment = null)
     {
-        var builder = RegistryHost.CreateBuilder(adjust);
+        var builder = RegistryHost.CreateBuilder(adjust, environment);
         builder.AddHosting();
         builder.AddStorage();
         builder.AddEvidenceStorage();

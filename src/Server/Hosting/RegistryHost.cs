@@ -7,13 +7,14 @@ internal static class RegistryHost
 {
     public const string EnvironmentPrefix = "JIANLI_";
 
-    public static WebApplicationBuilder CreateBuilder(Action<WebApplicationBuilder>? adjust)
+    public static WebApplicationBuilder CreateBuilder(Action<WebApplicationBuilder>? adjust, string? environment)
     {
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions
             {
                 // Commands run from any directory; pages, pictures and settings lie beside the program.
                 ApplicationName = typeof(RegistryHost).Assembly.GetName().Name,
+                EnvironmentName = environment,
                 ContentRootPath = AppContext.BaseDirectory,
             }
         );

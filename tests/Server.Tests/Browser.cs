@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using JianliRegistry.Core.AgentProtocol;
+using JianliRegistry.Core.Login;
+using JianliRegistry.Core.Signing;
+using JianliRegistry.Tests.Support.Certificates;
+
+namespace JianliRegistry.Server.Tests;
+
+/// <summary>One browser: its cookies, and what the key agent would answer with a key in memory.</summary>
+public sealed partial class Browser : IDisposable
+{
+    private readonly HttpClient _client;
+
+    /// <param name="tlsRoot">PEM file of the only root it trusts.</param>
+    public Browser(string origin, string tlsRoot)
+    {
+        Origin = origin;
+        _client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                CookieContainer = Cookies,
+                SslOptions =
+                {
+                    CertificateChainPolicy = new X509ChainPolicy
+                    {
+                        TrustMode = X509ChainTrustMode.CustomRootTrust,
+                        CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(tlsRoot) },
+                        RevocationMode = X509RevocationMode.NoCheck,
+                    },
+                },
+            }
+        )
+        {
+            BaseAddress = new Uri(origin),
+            DefaultRequestVersion = HttpVersion.Version20,
+        };
+    }
+
+    public string Origin { get; }
+    public CookieContainer Cookies { get; } = new();
+
+    public async Task<HttpResponseMessage> PostAsync(string path, HttpContent content, string? origin = "own")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = content,
+            Version = HttpVersion.Version20,
+        };
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin == "own" ? Origin : origin);
+        }
+
+        return await _client.SendAsync(request);
+    }
+
+    public Task<HttpResponseMessage> PostJsonAsync(string path, string json, string? origin = "own") =>
+        PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"), origin);
+
+    public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(new Uri(path, UriKind.Relative));
+
+    public async Task<string> ChallengeAsync()
+    {
+        using var response = await PostJsonAsync("/login/challenge", "{}");
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("challenge").GetString()!;
+    }
+
+    /// <summary>What the agent makes of a challenge with this key.</summary>
+    public AuthenticationToken Sign(string challenge, TestLeaf leaf, string? origin = null)
+    {
+        var signed = LoginStatement.ToBeSigned(origin ?? Origin, challenge, SignatureAlgorithm.Es256);
+        return new AuthenticationToken(
+            Convert.ToBase64String(leaf.Der),
+            "ES256",
+            Convert.ToBase64String(leaf.Ecdsa.SignData(signed, HashAlgorithmName.SHA256)),
+            Protocol.TokenFormat,
+            "https://example.invalid/agent/1.0"
+        );
+    }
+
+    public Task<HttpResponseMessage> LoginAsync(
+        string account,
+        string password,
+        string challenge,
+        AuthenticationToken token,
+        string? origin = "own"
+    ) =>
+        PostAsync(
+            "/login",
+            new ByteArrayContent(
+                StrictJson.Render(
+                    new
+                    {
+                        account,
+                        password,
+                        challenge,
+                        token,
+                    }
+                )
+            )
+            {
+                Headers = { ContentType = new("application/json") },
+            },
+            origin
+        );
+
+    public async Task<HttpResponseMessage> LoginAsync(string account, string password, TestLeaf leaf)
+    {
+        var challenge = await ChallengeAsync();
+        return await LoginAsync(account, password, challenge, Sign(challenge, leaf));
+    }
+
+    /// <summary>The form of the login page, with its antiforgery token.</summary>
+    public async Task<HttpResponseMessage> PostFormAsync(string path, params (string Key, string Value)[] fields)
+    {
+        using var page = await GetAsync("/login");
+        var token = AntiforgeryField().Match(await page.Content.ReadAsStringAsync()).Groups["token"].Value;
+        return await PostAsync(
+            path,
+            new FormUrlEncodedContent([
+                .. fields.Select(f => KeyValuePair.Create(f.Key, f.Value)),
+                new("__RequestVerificationToken", token),
+            ])
+        );
+    }
+
+    public static async Task<string> CodeOfAsync(HttpResponseMessage response)
+    {
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.All(
+            new[] { "title", "detail", "correlationId" },
+            member => Assert.NotEqual("", problem.GetProperty(member).GetString())
+        );
+        Assert.True(problem.TryGetProperty("retryable", out _));
+        return problem.GetProperty("code").GetString()!;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    [GeneratedRegex(
+        "name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex AntiforgeryField();
+}

@@ -1,0 +1,137 @@
+using System.Net;
+using JianliRegistry.Server.Storage.Entities;
+using JianliRegistry.Tests.Support.Certificates;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Tests.Login;
+
+public sealed class PasswordLoginTests : IAsyncLifetime
+{
+    private const string Account = LeafOptions.MainCreditCode;
+    private readonly ServerWithAccount _shared = new();
+    private Browser _browser = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _shared.InitializeAsync();
+        _browser = _shared.Server.NewBrowser();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _browser.Dispose();
+        await _shared.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_password_alone_opens_a_session_of_the_lower_assurance()
+    {
+        using var response = await LoginAsync(RunningServer.Password);
+
+        Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+        Assert.Equal("/reporting", response.Headers.Location?.ToString());
+        var session = await _shared.Server.InDatabaseAsync(db => db.Sessions.SingleAsync());
+        Assert.Equal(Assurance.Password, session.Assurance);
+        Assert.Null(session.BindingId);
+    }
+
+    [Theory]
+    [InlineData(Account)]
+    [InlineData("91440000XXXXXX019H")]
+    public async Task A_wrong_password_and_an_unknown_account_get_the_same_answer(string account)
+    {
+        using var response = await LoginAsync("wrong", account);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("auth.password", await Browser.CodeOfAsync(response));
+    }
+
+    [Fact]
+    public async Task Without_the_pages_token_the_password_is_not_looked_at()
+    {
+        using var response = await _browser.PostAsync(
+            "/login/password",
+            new FormUrlEncodedContent([new("account", Account), new("password", RunningServer.Password)])
+        );
+        Assert.Equal("auth.session_mismatch", await Browser.CodeOfAsync(response));
+        Assert.Equal(0, await _shared.Server.InDatabaseAsync(db => db.Sessions.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Five_failures_slow_passwords_but_never_the_key()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            using var failure = await LoginAsync("wrong");
+            Assert.Equal("auth.password", await Browser.CodeOfAsync(failure));
+        }
+
+        using var slowed = await LoginAsync(RunningServer.Password);
+        using var withKey = await _browser.LoginAsync(Account, RunningServer.Password, _shared.Leaf);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, slowed.StatusCode);
+        Assert.Equal("rate_limited", await Browser.CodeOfAsync(slowed));
+        Assert.Equal(HttpStatusCode.OK, withKey.StatusCode);
+    }
+
+    [Fact]
+    public async Task Failed_key_logins_never_slow_passwords()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            using var failure = await _browser.LoginAsync(Account, "wrong", _shared.Leaf);
+            Assert.Equal("auth.password", await Browser.CodeOfAsync(failure));
+        }
+
+        using var response = await LoginAsync(RunningServer.Password);
+        Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_session_ends_after_fifteen_idle_minutes_and_lives_while_used()
+    {
+        using var login = await LoginAsync(RunningServer.Password);
+        for (var i = 0; i < 3; i++)
+        {
+            _shared.Server.Clock.Advance(TimeSpan.FromMinutes(14));
+            Assert.True(await IsLoggedInAsync());
+        }
+
+        _shared.Server.Clock.Advance(TimeSpan.FromMinutes(15));
+        Assert.False(await IsLoggedInAsync());
+    }
+
+    [Fact]
+    public async Task A_session_ends_after_twelve_hours_however_busy()
+    {
+        using var login = await LoginAsync(RunningServer.Password);
+        for (var i = 0; i < 71; i++)
+        {
+            _shared.Server.Clock.Advance(TimeSpan.FromMinutes(10));
+            Assert.True(await IsLoggedInAsync());
+        }
+
+        _shared.Server.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.False(await IsLoggedInAsync());
+    }
+
+    [Fact]
+    public async Task Logout_ends_the_session_on_the_server()
+    {
+        using var login = await LoginAsync(RunningServer.Password);
+        Assert.Equal(1, await _shared.Server.InDatabaseAsync(db => db.Sessions.CountAsync()));
+
+        using var logout = await _browser.PostFormAsync("/logout");
+
+        Assert.Equal(HttpStatusCode.SeeOther, logout.StatusCode);
+        Assert.Equal(0, await _shared.Server.InDatabaseAsync(db => db.Sessions.CountAsync()));
+    }
+
+    private Task<HttpResponseMessage> LoginAsync(string password, string account = Account) =>
+        _browser.PostFormAsync("/login/password", ("account", account), ("password", password));
+
+    private async Task<bool> IsLoggedInAsync()
+    {
+        using var page = await _browser.GetAsync("/");
+        return page.StatusCode == HttpStatusCode.OK;
+    }
+}
