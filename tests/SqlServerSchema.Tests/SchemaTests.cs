@@ -1,0 +1,38 @@
+namespace JianliRegistry.SqlServerSchema.Tests;
+
+public sealed class SchemaTests(SqlServerScript script) : IClassFixture<SqlServerScript>
+{
+    [Fact]
+    public void The_idempotent_script_is_valid_T_SQL() => Assert.Empty(SchemaModel.SyntaxErrors(script.Text));
+
+    [Fact]
+    public void The_schema_is_a_valid_model()
+    {
+        Assert.True(SchemaModel.TablesOf(script.Text) > 15);
+        Assert.Empty(SchemaModel.SemanticErrors(script.Text));
+    }
+
+    [Fact]
+    public void No_model_has_changed_since_its_last_migration()
+    {
+        var (exitCode, output) = SqlServerScript.Run("--check");
+        Assert.True(exitCode == 0, output);
+    }
+
+    [Fact]
+    public void A_planted_syntax_error_is_found() =>
+        Assert.NotEmpty(SchemaModel.SyntaxErrors(Plant(" NOT NULL", " NOT NUL")));
+
+    [Fact]
+    public void A_planted_foreign_key_to_nowhere_is_found() =>
+        Assert.Contains(
+            SchemaModel.SemanticErrors(Plant("REFERENCES [Enterprises]", "REFERENCES [Nowhere]")),
+            error => error.Contains("71501", StringComparison.Ordinal)
+        );
+
+    private string Plant(string good, string bad)
+    {
+        Assert.Contains(good, script.Text, StringComparison.Ordinal);
+        return script.Text.Replace(good, bad, StringComparison.Ordinal);
+    }
+}
