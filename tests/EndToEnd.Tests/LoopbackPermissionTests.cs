@@ -16,7 +16,7 @@ public sealed class LoopbackPermissionTests(RegistryScene scene)
     {
         await EndAgentAsync();
         await using var standIn = new StandInAgent(scene.Stack.AgentPort, scene.Stack.Origin, Current);
-        await using var visit = await scene.VisitAsync(new VisitOptions { MayReachLoopback = false });
+        await using var visit = await scene.VisitAsync(new VisitOptions { Loopback = LoopbackAnswer.None });
         await TryToLogInAsync(visit);
         await visit.SeeAsync("[data-code]", "browser.permission_dismissed");
         await visit.SeeAsync("[data-fault]", "选择“允许”");
@@ -26,11 +26,7 @@ public sealed class LoopbackPermissionTests(RegistryScene scene)
     [Fact]
     public async Task A_denied_permission_leads_to_the_site_s_settings()
     {
-        await using var visit = await scene.VisitAsync(new VisitOptions { MayReachLoopback = false });
-        // Headless Chromium leaves an unanswered question at "prompt"; this is what a person's "block" makes of it.
-        await visit.Page.AddInitScriptAsync(
-            "navigator.permissions.query = function () { return Promise.resolve({ state: 'denied' }); };"
-        );
+        await using var visit = await scene.VisitAsync(new VisitOptions { Loopback = LoopbackAnswer.Blocked });
         await TryToLogInAsync(visit);
         await visit.SeeAsync("[data-code]", "browser.permission_denied");
         await visit.SeeAsync("[data-fault]", "网站设置");
@@ -92,7 +88,7 @@ public sealed class LoopbackPermissionTests(RegistryScene scene)
         await visit.ClickAsync("[data-start]");
         await visit.SeeAsync("[data-verdict]", "卡在“身份锁客户端”");
         Assert.Equal(1, await visit.Page.Locator(".checks li p:visible").CountAsync());
-        Assert.Equal(1, await visit.Page.Locator(".checks .bad").CountAsync());
+        Assert.Equal(1, await visit.Page.Locator(".checks li.bad").CountAsync());
         await visit.SeeAsync("#diagnostics", "client=agent.not_running");
     }
 

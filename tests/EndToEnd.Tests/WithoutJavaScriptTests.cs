@@ -45,6 +45,7 @@ public sealed class WithoutJavaScriptTests(RegistryScene scene)
         await visit.GoAsync($"/reporting/{number}");
         await visit.Page.CheckAsync("[name=decision][value=Return]");
         await visit.Page.SelectOptionAsync("#picked", "R04");
+        await visit.Page.SelectOptionAsync("#key", scene.FingerprintOf("good-p256"));
         var request = Path.Combine(scene.Stack.Directory, $"{number}.jlk-request");
         var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.ClickAsync("[data-offline]"));
         await download.SaveAsAsync(request);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using JianliRegistry.Pki.Issuance;
 using JianliRegistry.Tests.Support;
 using JianliRegistry.Tests.Support.Stack;
@@ -62,7 +63,11 @@ public sealed class RegistryScene : IAsyncLifetime
         return _receipt;
     }
 
-    /// <summary>Signs a downloaded request at the terminal of another machine, so to say.</summary>
+    /// <summary>How the page names a lock's certificate.</summary>
+    internal string FingerprintOf(string lockName) =>
+        Convert.ToHexStringLower(SHA256.HashData(Stack.Pki.ReadLockCertificate(lockName)));
+
+    /// <summary>Signs a downloaded request, made for good-p256, at the terminal of another machine, so to say.</summary>
     /// <returns>The answer's file.</returns>
     internal async Task<string> SignFileAsync(string request)
     {
@@ -82,9 +87,10 @@ public sealed class RegistryScene : IAsyncLifetime
             ],
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["SOFTHSM2_CONF"] = Path.Combine(Stack.Directory, "usb", "good-p256", "softhsm2.conf"),
+                ["SOFTHSM2_CONF"] = Stack.Pki.SoftHsm.ConfigurationFile,
             }
         );
+        // All locks are plugged in here; the request names the certificate, so the agent offers one.
         await agent.ReadUntilAsync("确认签名吗？");
         await agent.TypeAsync("yes");
         await agent.ReadUntilAsync("请输入身份锁密码（PIN）：");
@@ -131,9 +137,18 @@ public sealed class RegistryScenes : ICollectionFixture<RegistryScene>
 /// <summary>How a person comes to the site.</summary>
 internal sealed record VisitOptions
 {
-    /// <summary>The person has allowed the site to reach this machine.</summary>
-    public bool MayReachLoopback { get; init; } = true;
+    public LoopbackAnswer Loopback { get; init; } = LoopbackAnswer.Allowed;
     public bool JavaScript { get; init; } = true;
     public int Width { get; init; } = 1024;
     public ColorScheme ColorScheme { get; init; } = ColorScheme.Light;
+}
+
+/// <summary>What the person answered when the browser asked whether the site may reach this machine.</summary>
+internal enum LoopbackAnswer
+{
+    Allowed,
+    Blocked,
+
+    /// <summary>The question was closed: loopback is just as shut, but the permission's state, which is set here, stays "prompt".</summary>
+    None,
 }

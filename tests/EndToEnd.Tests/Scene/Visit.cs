@@ -48,10 +48,18 @@ internal sealed class Visit : IAsyncDisposable
                 TimezoneId = "Asia/Shanghai",
                 ColorScheme = options.ColorScheme,
                 ViewportSize = new ViewportSize { Width = options.Width, Height = options.Width == 1024 ? 768 : 900 },
-                Permissions = options.MayReachLoopback ? [Chromium.LoopbackPermission] : [],
+                // An empty list blocks every permission.
+                Permissions = options.Loopback == LoopbackAnswer.Allowed ? [Chromium.LoopbackPermission] : [],
             }
         );
         context.SetDefaultTimeout(Patience);
+        if (options.Loopback == LoopbackAnswer.None)
+        {
+            await context.AddInitScriptAsync(
+                "navigator.permissions.query = function () { return Promise.resolve({ state: 'prompt' }); };"
+            );
+        }
+
         return new Visit(context, await context.NewPageAsync(), stack);
     }
 

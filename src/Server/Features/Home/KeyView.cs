@@ -20,7 +20,7 @@ public sealed record KeyView(DateTimeOffset NotAfter, string Status, string Tone
         {
             < 0 => ("已过期", "bad"),
             <= WarnDays => (string.Create(CultureInfo.InvariantCulture, $"还有 {days} 天到期"), "warn"),
-            _ => ("有效", "ok"),
+            _ => ("有效期内", "ok"),
         };
         var uses = new List<string>();
         if (binding.Uses.HasFlag(KeyUses.Login))

@@ -12,7 +12,7 @@ using ReturnReason = JianliRegistry.Core.Reporting.ReturnReason;
 namespace JianliRegistry.Server.Features.Reporting;
 
 /// <summary>上报详情: what the enterprise checks, and the panel where it decides (Manual S32..S35).</summary>
-public sealed class DetailModel(RegistryDbContext db, PersonalDataCipher personalData) : PageModel
+public sealed class DetailModel(RegistryDbContext db, PersonalDataCipher personalData, TimeProvider clock) : PageModel
 {
     public ApplicationView Application { get; private set; } = null!;
     public IReadOnlyList<TrackStage> Track { get; private set; } = [];
@@ -25,6 +25,9 @@ public sealed class DetailModel(RegistryDbContext db, PersonalDataCipher persona
     /// <summary>Only a login with the key may sign from the page; any session may sign by file (docs/protocol.md, Login 4).</summary>
     public bool HasKeySession { get; private set; }
     public bool CanReport { get; private set; }
+
+    /// <summary>For a session that no key opened: which key will sign the file.</summary>
+    public IReadOnlyList<KeyChoice> Keys { get; private set; } = [];
 
     /// <summary>Of the last decision, where there was one.</summary>
     public string? ReceiptNumber { get; private set; }
@@ -53,6 +56,12 @@ public sealed class DetailModel(RegistryDbContext db, PersonalDataCipher persona
 
         HasKeySession = account.Assurance == Assurance.PasswordAndKey;
         CanReport = found.State == ApplicationState.PendingReport;
+        if (CanReport && !HasKeySession)
+        {
+            var keys = await CommitmentKeys.OfAsync(db, account, ct);
+            Keys = [.. keys.Where(k => CommitmentKeys.NotAfter(k) > clock.GetUtcNow()).Select(CommitmentKeys.ChoiceOf)];
+        }
+
         Application = ViewOf(found);
         ReceiptNumber = await db
             .Evidence.Where(e => e.SubjectId == found.Id && e.Act == BindingAct.Reporting)

@@ -33,6 +33,7 @@ internal sealed class OfflineModel(
         string[] clauses,
         string? returnReasonPicked,
         string? returnReason,
+        string? key,
         CancellationToken ct
     )
     {
@@ -44,7 +45,7 @@ internal sealed class OfflineModel(
         // The plain form always sends both halves; a return confirms no clauses.
         var isReturn = decision == "Return";
         var reason = isReturn ? $"{returnReasonPicked} {returnReason}".Trim() : null;
-        var form = new DecisionForm(decision, isReturn ? [] : clauses, Via: "file", reason);
+        var form = new DecisionForm(decision, isReturn ? [] : clauses, Via: "file", reason, key);
         if (
             !(await issuer.IssueAsync(HttpContext.GetAccount(), Number, form, ct)).TryGetValue(
                 out var issued,

@@ -20,11 +20,13 @@ namespace JianliRegistry.Server.Features.Reporting;
 /// <param name="Clauses">Ids of the clauses that were confirmed, each on its own (Manual S33).</param>
 /// <param name="ReturnReason">Picked or typed (Manual S34).</param>
 /// <param name="Via">"agent" or "file".</param>
+/// <param name="Key">SHA-256 of the certificate that will sign, hex: for a session that no key opened, where several are bound.</param>
 internal sealed record DecisionForm(
     string Decision,
     IReadOnlyList<string> Clauses,
     string Via,
-    string? ReturnReason = null
+    string? ReturnReason = null,
+    string? Key = null
 );
 
 /// <summary>A signed request and the bytes it stands for.</summary>
@@ -80,7 +82,7 @@ internal sealed class SignRequestIssuer(
             return refusal;
         }
 
-        if (await FindBindingAsync(account, ct) is not { } binding)
+        if (await FindBindingAsync(account, form.Key, ct) is not { } binding)
         {
             return new Rejection(RejectionReason.CertificateNotBound, $"{account.AccountName} has no key that commits");
         }
@@ -177,15 +179,17 @@ internal sealed class SignRequestIssuer(
             _ => new Rejection(RejectionReason.RequestMalformed, "via is neither agent nor file"),
         };
 
-    /// <summary>The key of this session; for a session without one the key that was bound last.</summary>
-    private async Task<KeyBinding?> FindBindingAsync(AuthenticatedAccount account, CancellationToken ct)
+    /// <summary>The key of this session; for a session without one the chosen key, or the latest that has not expired.</summary>
+    private async Task<KeyBinding?> FindBindingAsync(AuthenticatedAccount account, string? chosen, CancellationToken ct)
     {
-        var bindings = await db
-            .KeyBindings.AsNoTracking()
-            .Where(b => b.AccountId == account.AccountId && b.EndedAt == null)
-            .OrderByDescending(b => b.BoundAt)
-            .ToListAsync(ct);
-        var committing = bindings.Where(b => b.Uses.HasFlag(KeyUses.Commitment)).ToList();
-        return account.BindingId is { } own ? committing.Find(b => b.Id == own) : committing.FirstOrDefault();
+        var bindings = await CommitmentKeys.OfAsync(db, account, ct);
+        if (account.BindingId is { } own)
+        {
+            return bindings.FirstOrDefault(b => b.Id == own);
+        }
+
+        return chosen is { Length: > 0 }
+            ? bindings.FirstOrDefault(b => Convert.ToHexStringLower(b.CertificateSha256) == chosen)
+            : bindings.FirstOrDefault(b => CommitmentKeys.NotAfter(b) > clock.GetUtcNow());
     }
 }
