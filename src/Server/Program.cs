@@ -20,6 +20,7 @@ public static class Program
             args,
             () => Create(),
             MigrateCommand.Create,
+            KeyCommands.Create,
             TrustCommands.Create,
             LegacyCommands.Create,
             EvidenceCommands.Create

@@ -95,6 +95,14 @@ public sealed class RunningServer : IAsyncDisposable
         );
     }
 
+    public string KeyDirectory => _settings["Keys:Directory"]!;
+
+    /// <summary>The configuration as a child process takes it.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Environment() =>
+        _settings.Select(s =>
+            KeyValuePair.Create("JIANLI_" + s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value)
+        );
+
     public Browser NewBrowser() => new(Origin, Path.Combine(Pki.Value.Root, "ca", "tls-root.pem"));
 
     /// <summary>Revokes certificates and lets the server see the new CRL.</summary>

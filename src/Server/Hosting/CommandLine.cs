@@ -34,7 +34,7 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)
         {
-            return await parsed.InvokeAsync();
+            return await InvokeAsync(parsed);
         }
 
         foreach (var error in parsed.Errors)
@@ -45,24 +45,30 @@ internal static class CommandLine
         return WrongUsage;
     }
 
-    private static async Task<int> ServeAsync(Func<WebApplication> create, CancellationToken ct)
+    /// <summary>What a person can mend is printed as a sentence; a bug keeps its stack trace.</summary>
+    private static async Task<int> InvokeAsync(ParseResult parsed)
     {
         try
         {
-            await using var app = create();
-            await app.StartAsync(ct);
-            await Console.Out.WriteLineAsync($"listening {string.Join(' ', app.Urls)}".AsMemory(), ct);
-            await app.WaitForShutdownAsync(ct);
-            return Done;
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception error) when (StartRefusedException.Explain(error) is { } reasons)
         {
             foreach (var reason in reasons)
             {
-                await Console.Error.WriteLineAsync($"refusing to start: {reason}");
+                await Console.Error.WriteLineAsync($"refused: {reason}");
             }
 
             return Failed;
         }
+    }
+
+    private static async Task<int> ServeAsync(Func<WebApplication> create, CancellationToken ct)
+    {
+        await using var app = create();
+        await app.StartAsync(ct);
+        await Console.Out.WriteLineAsync($"listening {string.Join(' ', app.Urls)}".AsMemory(), ct);
+        await app.WaitForShutdownAsync(ct);
+        return Done;
     }
 }

@@ -1,70 +1,109 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using JianliRegistry.Core.Signing;
 
 namespace JianliRegistry.Server.Hosting.Keys;
 
-/// <summary>Private keys as PKCS#8 PEM files beside keys.json: request.key, seal.key, checkpoint.key.</summary>
-internal sealed class FileKeyStore : IServerKeyStore, IDisposable
+/// <summary>Private keys as PKCS#8 PEM files beside keys.json: USE.key, or USE-FINGERPRINT.key after a rotation.</summary>
+internal sealed class FileKeyStore(string directory) : IServerKeyStore, IDisposable
 {
-    private readonly ECDsa _request;
-    private readonly ECDsa _seal;
-    private readonly Ed25519PrivateKey _checkpoint;
-
-    public FileKeyStore(string directory)
+    private readonly ConcurrentDictionary<ServerKeyUse, ECDsa> _ecdsa = [];
+    private readonly Lazy<Ed25519PrivateKey> _checkpoint = new(() =>
     {
-        History = KeyHistory.Read(directory);
-        _request = ReadEcdsa(directory, ServerKeyUse.Request);
-        _seal = ReadEcdsa(directory, ServerKeyUse.Seal);
-        _checkpoint = Ed25519PrivateKey.FromPem(ReadPem(directory, ServerKeyUse.Checkpoint));
-        KeyHistory.Require(Current(ServerKeyUse.Checkpoint), _checkpoint.SubjectPublicKeyInfo);
-    }
+        var current = KeyHistory.PublicKeyOf(KeyHistory.Current(KeyHistory.Read(directory), ServerKeyUse.Checkpoint));
+        return PemFiles(directory, ServerKeyUse.Checkpoint)
+                .Select(Ed25519PrivateKey.FromPem)
+                .FirstOrDefault(k => k.SubjectPublicKeyInfo.AsSpan().SequenceEqual(current))
+            ?? throw KeyHistory.Missing(ServerKeyUse.Checkpoint);
+    });
 
-    public IReadOnlyList<ServerKey> History { get; }
+    public IReadOnlyList<ServerKey> History { get; } = KeyHistory.Read(directory);
 
-    public ServerKey Current(ServerKeyUse use) => History.Single(k => k.Use == use && k.NotAfter is null);
+    public ServerKey Current(ServerKeyUse use) => KeyHistory.Current(History, use);
 
     public byte[] SignRequest(byte[] signingInput) =>
-        _request.SignData(signingInput, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        Ecdsa(ServerKeyUse.Request)
+            .SignData(signingInput, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
     public byte[] SignSeal(byte[] signedAttributes) =>
-        _seal.SignData(signedAttributes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        Ecdsa(ServerKeyUse.Seal)
+            .SignData(signedAttributes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
-    public byte[] SignCheckpoint(byte[] noteBody) => _checkpoint.Sign(noteBody);
+    public byte[] SignCheckpoint(byte[] noteBody) => _checkpoint.Value.Sign(noteBody);
+
+    public NewServerKey Generate(ServerKeyUse use)
+    {
+        if (use == ServerKeyUse.Checkpoint)
+        {
+            var checkpoint = Ed25519PrivateKey.Generate();
+            Write(use, checkpoint.SubjectPublicKeyInfo, checkpoint.ToPem());
+            return new NewServerKey(checkpoint.SubjectPublicKeyInfo, null);
+        }
+
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var publicKey = key.ExportSubjectPublicKeyInfo();
+        Write(use, publicKey, key.ExportPkcs8PrivateKeyPem());
+        return new NewServerKey(publicKey, use == ServerKeyUse.Seal ? KeyRotation.SigningRequestOf(key) : null);
+    }
 
     public void Dispose()
     {
-        _request.Dispose();
-        _seal.Dispose();
+        foreach (var key in _ecdsa.Values)
+        {
+            key.Dispose();
+        }
     }
 
-    internal static string PathOf(string directory, ServerKeyUse use) =>
-        Path.Combine(directory, $"{use.ToString().ToLowerInvariant()}.key");
-
-    private ECDsa ReadEcdsa(string directory, ServerKeyUse use)
+    private static IEnumerable<string> PemFiles(string directory, ServerKeyUse use)
     {
-        var key = ECDsa.Create();
-        key.ImportFromPem(ReadPem(directory, use));
-        KeyHistory.Require(Current(use), key.ExportSubjectPublicKeyInfo());
-        return key;
+        foreach (var path in Directory.EnumerateFiles(directory, $"{NameOf(use)}*.key").Order(StringComparer.Ordinal))
+        {
+            // A key that other users of the machine can read is not a secret any more.
+            if (
+                !OperatingSystem.IsWindows()
+                && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != UnixFileMode.None
+            )
+            {
+                throw new StartRefusedException($"{path} must have mode 0600");
+            }
+
+            yield return File.ReadAllText(path);
+        }
     }
 
-    private static string ReadPem(string directory, ServerKeyUse use)
+    private static string NameOf(ServerKeyUse use) => use.ToString().ToLowerInvariant();
+
+    private ECDsa Ecdsa(ServerKeyUse use) => _ecdsa.GetOrAdd(use, Load);
+
+    private ECDsa Load(ServerKeyUse use)
     {
-        var path = PathOf(directory, use);
-        if (!File.Exists(path))
+        var current = KeyHistory.PublicKeyOf(Current(use));
+        foreach (var pem in PemFiles(directory, use))
         {
-            throw new StartRefusedException($"{path} is missing");
+            var key = ECDsa.Create();
+            key.ImportFromPem(pem);
+            if (key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(current))
+            {
+                return key;
+            }
+
+            key.Dispose();
         }
 
-        // A key that other users of the machine can read is not a secret any more.
-        if (
-            !OperatingSystem.IsWindows()
-            && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != UnixFileMode.None
-        )
+        throw KeyHistory.Missing(use);
+    }
+
+    private void Write(ServerKeyUse use, byte[] publicKey, string pem)
+    {
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(publicKey).AsSpan(0, 8));
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            throw new StartRefusedException($"{path} must have mode 0600");
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        return File.ReadAllText(path);
+        using var file = new FileStream(Path.Combine(directory, $"{NameOf(use)}-{fingerprint}.key"), options);
+        file.Write(System.Text.Encoding.ASCII.GetBytes(pem + "\n"));
+        file.Flush(flushToDisk: true);
     }
 }

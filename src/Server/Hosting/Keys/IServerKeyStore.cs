@@ -21,4 +21,12 @@ public interface IServerKeyStore
     /// <param name="noteBody">Body of a C2SP note.</param>
     /// <returns>Ed25519 signature, 64 octets.</returns>
     byte[] SignCheckpoint(byte[] noteBody);
+
+    /// <summary>Makes a key beside the current one. It signs nothing until the history names it (see <see cref="KeyRotation"/>).</summary>
+    NewServerKey Generate(ServerKeyUse use);
 }
+
+/// <summary>A key that was made and is not in use yet.</summary>
+/// <param name="PublicKey">DER SubjectPublicKeyInfo.</param>
+/// <param name="SigningRequest">PKCS#10 in PEM, of a seal key only: its CA has to certify it first.</param>
+public sealed record NewServerKey(byte[] PublicKey, string? SigningRequest);

@@ -54,25 +54,16 @@ internal static class KeyHistory
         File.Move(draft, Path.Combine(directory, FileName), overwrite: true);
     }
 
-    /// <summary>A private key swapped behind the history would sign what nobody can verify.</summary>
-    /// <param name="publicKey">DER SubjectPublicKeyInfo of the private key at hand.</param>
-    public static void Require(ServerKey published, ReadOnlySpan<byte> publicKey)
-    {
-        if (!PublicKeyOf(published).AsSpan().SequenceEqual(publicKey))
-        {
-            throw new StartRefusedException($"the {published.Use} key is not the current one of keys.json");
-        }
-    }
+    /// <summary>The one key of a use that signs now.</summary>
+    public static ServerKey Current(IReadOnlyList<ServerKey> history, ServerKeyUse use) =>
+        history.Single(k => k.Use == use && k.NotAfter is null);
 
-    private static bool IsComplete(ServerKey key) =>
-        key.Use switch
-        {
-            ServerKeyUse.Request => key is { Kid: not null, Spki: not null },
-            ServerKeyUse.Seal => key.Certificate is not null,
-            _ => key.Vkey is not null,
-        };
+    /// <summary>A private key swapped behind the history would sign what nobody can verify: it is never used.</summary>
+    public static StartRefusedException Missing(ServerKeyUse use) =>
+        new($"the key store does not hold the {use} key that keys.json names as current");
 
-    private static byte[] PublicKeyOf(ServerKey key)
+    /// <summary>DER SubjectPublicKeyInfo.</summary>
+    public static byte[] PublicKeyOf(ServerKey key)
     {
         switch (key.Use)
         {
@@ -93,4 +84,12 @@ internal static class KeyHistory
                     : throw new StartRefusedException($"keys.json has a bad vkey: {rejection.Detail}");
         }
     }
+
+    private static bool IsComplete(ServerKey key) =>
+        key.Use switch
+        {
+            ServerKeyUse.Request => key is { Kid: not null, Spki: not null },
+            ServerKeyUse.Seal => key.Certificate is not null,
+            _ => key.Vkey is not null,
+        };
 }

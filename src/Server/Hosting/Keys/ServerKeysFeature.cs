@@ -8,12 +8,14 @@ internal static class ServerKeysFeature
     public static void AddServerKeys(this WebApplicationBuilder builder)
     {
         builder.Services.AddValidated<KeyOptions, KeyOptionsValidator>(KeyOptions.Section);
+        builder.Services.AddHostedService<KeyCheck>();
         builder.Services.AddSingleton<IServerKeyStore>(provider =>
         {
             var options = provider.GetRequiredService<IOptions<KeyOptions>>().Value;
             return options.Store switch
             {
                 KeyStoreKind.File => new FileKeyStore(options.Directory),
+                KeyStoreKind.Pkcs11 => new Pkcs11KeyStore(options),
                 _ => throw new StartRefusedException("unknown key store"),
             };
         });
