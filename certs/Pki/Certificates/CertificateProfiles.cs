@@ -22,6 +22,9 @@ public static class CertificateProfiles
     public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     public const string EmailProtection = "1.3.6.1.5.5.7.3.4";
     public const string Timestamping = "1.3.6.1.5.5.7.3.8";
+
+    /// <summary>id-kp-documentSigning (RFC 9336).</summary>
+    public const string DocumentSigning = "1.3.6.1.5.5.7.3.36";
     public const string OcspSigning = "1.3.6.1.5.5.7.3.9";
 
     /// <summary>id-pkix-ocsp-nocheck (RFC 6960 §4.2.2.2.1).</summary>
@@ -48,7 +51,12 @@ public static class CertificateProfiles
 
     /// <summary>The server's seal: receipts and packages, never a login.</summary>
     public static IReadOnlyList<X509Extension> Seal(StatusAddresses status) =>
-        [EndEntity, KeyUsage(X509KeyUsageFlags.NonRepudiation), .. Status(status)];
+        [
+            EndEntity,
+            KeyUsage(X509KeyUsageFlags.NonRepudiation),
+            ExtendedKeyUsage(false, DocumentSigning, EmailProtection),
+            .. Status(status),
+        ];
 
     /// <summary>RFC 3161 §2.3: exactly one extended key usage, critical.</summary>
     public static IReadOnlyList<X509Extension> TimestampAuthority(StatusAddresses status) =>

@@ -12,6 +12,6 @@ public enum CertificatePurpose
     /// <summary>Exactly one critical EKU timeStamping (RFC 3161 §2.3).</summary>
     Timestamping,
 
-    /// <summary>The server's seal: contentCommitment.</summary>
+    /// <summary>The server's seal: contentCommitment, EKU documentSigning (RFC 9336) and never clientAuth.</summary>
     Seal,
 }

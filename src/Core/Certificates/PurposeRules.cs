@@ -32,6 +32,13 @@ internal static class PurposeRules
             return new Rejection(RejectionReason.KeyUsageMissing, $"{purpose} needs {wanted}");
         }
 
+        if (purpose == CertificatePurpose.Seal)
+        {
+            return IsSeal(extensions.ExtendedKeyUsage)
+                ? null
+                : new Rejection(RejectionReason.ExtendedKeyUsageMissing, "not documentSigning without clientAuth");
+        }
+
         if (purpose != CertificatePurpose.Timestamping)
         {
             return IsPermitted(extensions.ExtendedKeyUsage, purpose)
@@ -47,6 +54,16 @@ internal static class PurposeRules
             : new Rejection(RejectionReason.ExtendedKeyUsageMissing, "not exactly one critical timeStamping");
     }
 
+    /// <summary>
+    /// The registry's own seal says so itself (RFC 9336) and opens no session: an enterprise's key from the same CA could
+    /// otherwise seal a receipt.
+    /// </summary>
+    private static bool IsSeal(IReadOnlyList<string>? extendedKeyUsage) =>
+        extendedKeyUsage is not null
+        && extendedKeyUsage.Contains(DocumentSigning)
+        && !extendedKeyUsage.Contains(ClientAuthentication)
+        && !extendedKeyUsage.Contains(AnyPurpose);
+
     /// <summary>An extended key usage in a CA restricts everything below it.</summary>
     public static bool IsPermitted(IReadOnlyList<string>? extendedKeyUsage, CertificatePurpose purpose) =>
         extendedKeyUsage is null
@@ -58,6 +75,7 @@ internal static class PurposeRules
         {
             CertificatePurpose.Login => [ClientAuthentication],
             CertificatePurpose.Timestamping => [Timestamping],
+            CertificatePurpose.Seal => [DocumentSigning],
             _ => [ClientAuthentication, EmailProtection, DocumentSigning, MicrosoftDocumentSigning],
         };
 }

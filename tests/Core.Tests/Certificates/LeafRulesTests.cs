@@ -52,6 +52,27 @@ public sealed class LeafRulesTests
     }
 
     [Fact]
+    public void Only_a_certificate_for_document_signing_that_opens_no_session_is_a_seal()
+    {
+        var seal = CertificateProfiles.ExtendedKeyUsage(false, CertificateProfiles.DocumentSigning);
+        var both = CertificateProfiles.ExtendedKeyUsage(
+            false,
+            CertificateProfiles.DocumentSigning,
+            CertificateProfiles.ClientAuthentication
+        );
+        Accepted(_lab.Validate(Der(LeafProfile(X509KeyUsageFlags.NonRepudiation, seal)), CertificatePurpose.Seal));
+        Refused(
+            RejectionReason.ExtendedKeyUsageMissing,
+            _lab.Validate(Der(LeafProfile(X509KeyUsageFlags.NonRepudiation, both)), CertificatePurpose.Seal)
+        );
+        Refused(
+            RejectionReason.ExtendedKeyUsageMissing,
+            _lab.Validate(Der(LeafProfile(X509KeyUsageFlags.NonRepudiation)), CertificatePurpose.Seal)
+        );
+        Refused(RejectionReason.ExtendedKeyUsageMissing, _lab.Validate(purpose: CertificatePurpose.Seal));
+    }
+
+    [Fact]
     public void A_server_certificate_is_no_login_certificate()
     {
         var profile = LeafProfile(

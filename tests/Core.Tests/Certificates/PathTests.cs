@@ -14,7 +14,6 @@ public sealed class PathTests
     [Theory]
     [InlineData(CertificatePurpose.Login)]
     [InlineData(CertificatePurpose.Commitment)]
-    [InlineData(CertificatePurpose.Seal)]
     public void An_enterprise_certificate_is_trusted_for_login_and_commitment(CertificatePurpose purpose)
     {
         Assert.True(

@@ -271,6 +271,14 @@ check_receipt_links() {
 
 named_certificate() { [ "$(value commitment.txt 签名证书摘要)" = "$(openssl x509 -in "$tmp/commitment-signer.pem" -outform DER | sha256)" ]; }
 other_signer() { ! cmp -s "$tmp/commitment-signer.pem" "$1"; }
+# The registry's seal says documentSigning (RFC 9336) and no clientAuth: no enterprise's key can stand in for it.
+is_seal() {
+  case $(openssl x509 -in "$1" -noout -ext extendedKeyUsage 2>/dev/null) in
+    *'Client Authentication'* | *'Any Extended'*) return 1 ;;
+    *1.3.6.1.5.5.7.3.36* | *'ocument Signing'*) return 0 ;;
+  esac
+  return 1
+}
 signing_time() {
   local text
   text=$(openssl cms -cmsout -print -noout -inform DER -in "$1")
@@ -321,11 +329,13 @@ else
   fi
   if check '回执：服务器签名有效' cms_verify receipt.p7m "$tmp/receipt-signer.pem" "$(signing_time receipt.p7m || echo 0)"; then
     check '回执：签名的内容就是 receipt.txt' cmp "$tmp/content" receipt.txt
+    check '回执：证书是登记机关的封印证书' is_seal "$tmp/receipt-signer.pem"
     check '回执：不是由签署单位自己签发' other_signer "$tmp/receipt-signer.pem"
     check '回执：与承诺书、签名和日志条目一致' check_receipt_links
   fi
   check '封印：服务器对清单的签名有效' cms_verify META-INF/signature.p7s "$tmp/seal-signer.pem" \
     "$(signing_time META-INF/signature.p7s || echo 0)" -content META-INF/ASiCManifest.xml &&
+    check '封印：证书是登记机关的封印证书' is_seal "$tmp/seal-signer.pem" &&
     check '封印：不是由签署单位自己签发' other_signer "$tmp/seal-signer.pem"
 fi
 
