@@ -1,7 +1,9 @@
 using System.Net;
+using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JianliRegistry.Server.Tests.Login;
 
@@ -98,6 +100,20 @@ public sealed class PasswordLoginTests : IAsyncLifetime
 
         _shared.Server.Clock.Advance(TimeSpan.FromMinutes(15));
         Assert.False(await IsLoggedInAsync());
+    }
+
+    [Fact]
+    public async Task An_idle_session_is_over_at_the_instant_it_says_although_its_row_is_still_there()
+    {
+        using var login = await LoginAsync(RunningServer.Password);
+        var id = _browser.Cookies.GetAllCookies().Single(c => c.Name == SessionCookies.Session).Value;
+        await using var scope = _shared.Server.App.Services.CreateAsyncScope();
+        var sessions = scope.ServiceProvider.GetRequiredService<SessionStore>();
+        var end = _shared.Server.Clock.GetUtcNow().AddMinutes(15);
+        var ct = TestContext.Current.CancellationToken;
+
+        Assert.NotNull(await sessions.FindAsync(id, end.AddTicks(-1), ct));
+        Assert.Null(await sessions.FindAsync(id, end, ct));
     }
 
     [Fact]
