@@ -25,6 +25,16 @@ public sealed record Arrow(string Name, string From, string To, string PlantedFr
     public static Arrow Between(string from, string to) =>
         new($"{from} ╳ {to}", Room(from), Room(to), $"{Root}.{from}.Planted", $"{Root}.{to}.Target");
 
+    /// <summary>Both ends are menu items. Compiled pages stand in a namespace Features.Features.X.</summary>
+    public static Arrow BetweenFeatures(string from, string to) =>
+        new(
+            $"Features.{from} ╳ Features.{to}",
+            $"^{Root}\\.Server\\.Features\\.(Features\\.)?{from}\\.",
+            $"^{Root}\\.Server\\.Features\\.(Features\\.)?{to}\\.",
+            $"{Root}.Server.Features.{from}.Planted",
+            $"{Root}.Server.Features.{to}.Target"
+        );
+
     /// <summary>A room never uses a library's types.</summary>
     /// <param name="library">Regular expression over full type names.</param>
     /// <param name="example">A type of that library.</param>

@@ -2,7 +2,6 @@ using ArchUnitNET.Loader;
 using ArchUnitNET.xUnitV3;
 using JianliRegistry.Core.Verification;
 using Xunit;
-using static ArchUnitNET.Fluent.Slices.SliceRuleDefinition;
 
 namespace JianliRegistry.Architecture.Tests;
 
@@ -38,21 +37,4 @@ public sealed class ArrowTests
         var planted = PlantedAssembly.With("JianliRegistry.Core.Login.Planted", "JianliRegistry.Core.Signing.Target");
         Assert.All(Arrows.All, arrow => Assert.True(arrow.Rule.HasNoViolations(planted), arrow.Name));
     }
-
-    [Fact]
-    public void No_feature_uses_another_feature() => Features.Check(House);
-
-    [Fact]
-    public void A_planted_use_of_another_feature_is_found() =>
-        Assert.False(
-            Features.HasNoViolations(
-                PlantedAssembly.With(
-                    "JianliRegistry.Server.Features.Login.Planted",
-                    "JianliRegistry.Server.Features.Reporting.Target"
-                )
-            )
-        );
-
-    private static ArchUnitNET.Fluent.Slices.SliceRule Features =>
-        Slices().Matching("JianliRegistry.Server.Features.(*)").Should().NotDependOnEachOther();
 }

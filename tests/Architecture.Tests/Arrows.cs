@@ -34,6 +34,7 @@ public static class Arrows
             .. Rooms("Core", CoreRooms),
             .. PureCore(),
             .. ServerRooms(),
+            .. Features(),
             .. Rooms("KeyAgent", AgentRooms),
             .. Libraries(),
         ];
@@ -72,6 +73,18 @@ public static class Arrows
             Arrow.Between("Server.Storage", "Server.Hosting"),
             Arrow.Between("Server.Hosting", "Server.Features"),
         ];
+
+    // What two features need moves to Core (a rule) or Storage (a query), never sideways.
+    private static IEnumerable<Arrow> Features()
+    {
+        var features = Directory
+            .EnumerateDirectories(Path.Combine(Sources.Root, "src", "Server", "Features"))
+            .Select(folder => Path.GetFileName(folder))
+            .ToList();
+        return features.SelectMany(from =>
+            features.Where(to => to != from).Select(to => Arrow.BetweenFeatures(from, to))
+        );
+    }
 
     private static IEnumerable<Arrow> Libraries() =>
         [

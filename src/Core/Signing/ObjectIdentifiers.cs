@@ -10,7 +10,7 @@ internal static class ObjectIdentifiers
     public const string MessageDigest = "1.2.840.113549.1.9.4";
     public const string SigningTime = "1.2.840.113549.1.9.5";
     public const string AlgorithmProtection = "1.2.840.113549.1.9.52";
-    public const string TimestampInfo = "1.2.840.113549.1.9.16.1.4";
+    public const string TimestampContent = "1.2.840.113549.1.9.16.1.4";
 
     // RFC 5035 and ETSI EN 319 122-1
     public const string SigningCertificateV1 = "1.2.840.113549.1.9.16.2.12";

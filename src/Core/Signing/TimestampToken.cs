@@ -36,7 +36,7 @@ internal sealed record TimestampToken
         var digest = digests.ReadEncodedValue();
         Expect(!digests.HasData, "more than one digest algorithm");
         var encapsulated = signedData.ReadSequence();
-        Expect(encapsulated.ReadObjectIdentifier() == ObjectIdentifiers.TimestampInfo, "the content is not TSTInfo");
+        Expect(encapsulated.ReadObjectIdentifier() == ObjectIdentifiers.TimestampContent, "the content is not TSTInfo");
         var content = encapsulated.ReadSequence(Tag0);
         encapsulated.ThrowIfNotEmpty();
         var info = content.ReadOctetString();

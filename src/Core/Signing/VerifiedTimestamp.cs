@@ -38,7 +38,7 @@ public sealed class VerifiedTimestamp
             }
 
             // 2. It stamps this data.
-            var info = TimestampInfo.Read(parsed.Content);
+            var info = TimestampContent.Read(parsed.Content);
             if (!CryptographicOperations.HashData(info.HashAlgorithm, data).AsSpan().SequenceEqual(info.Imprint.Span))
             {
                 return new Rejection(RejectionReason.TimestampImprintMismatch, "the token stamps other data");
@@ -78,7 +78,8 @@ public sealed class VerifiedTimestamp
 
         var contentDigest = CryptographicOperations.HashData(token.Digest, token.Content.Span);
         if (
-            new AsnReader(contentType, AsnEncodingRules.DER).ReadObjectIdentifier() != ObjectIdentifiers.TimestampInfo
+            new AsnReader(contentType, AsnEncodingRules.DER).ReadObjectIdentifier()
+                != ObjectIdentifiers.TimestampContent
             || !new AsnReader(messageDigest, AsnEncodingRules.DER)
                 .ReadOctetString()
                 .AsSpan()

@@ -1,6 +1,7 @@
 using JianliRegistry.Server.Hosting.Passwords;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Shared;
+using JianliRegistry.Server.Storage;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;
@@ -68,15 +69,6 @@ internal static class HostingFeature
         app.UseAuthorization();
         app.MapHealth();
         app.MapRazorPages();
-    }
-
-    /// <summary>Options that are checked before the server takes its first request.</summary>
-    public static void AddValidated<TOptions, TValidator>(this IServiceCollection services, string section)
-        where TOptions : class
-        where TValidator : class, IValidateOptions<TOptions>
-    {
-        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
     }
 
     private static void AddSharedViews(Microsoft.AspNetCore.Mvc.Razor.RazorViewEngineOptions options) =>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Server.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 

@@ -21,14 +21,6 @@ public sealed class ServerOptions
     public string TlsKey { get; set; } = "";
 }
 
-/// <summary>Where uploaded files and protection keys lie (section <c>Data</c>).</summary>
-public sealed class DataOptions
-{
-    public const string Section = "Data";
-
-    public string Directory { get; set; } = "";
-}
-
 /// <summary>The key agent as pages see it (section <c>Agent</c>).</summary>
 public sealed class AgentOptions
 {

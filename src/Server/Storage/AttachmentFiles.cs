@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using JianliRegistry.Server.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Storage;
@@ -23,8 +22,7 @@ public sealed class AttachmentFiles(IOptions<DataOptions> options)
         await using (var file = new FileStream(draft, FileMode.CreateNew, FileAccess.Write))
         {
             await file.WriteAsync(content, ct);
-            // FlushAsync would leave the bytes in the page cache.
-#pragma warning disable CA1849
+#pragma warning disable CA1849 // FlushAsync would leave the bytes in the page cache
             file.Flush(flushToDisk: true);
 #pragma warning restore CA1849
         }

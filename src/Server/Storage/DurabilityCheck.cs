@@ -1,5 +1,4 @@
 using System.Globalization;
-using JianliRegistry.Server.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

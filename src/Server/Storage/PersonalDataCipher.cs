@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using JianliRegistry.Server.Hosting;
 
 namespace JianliRegistry.Server.Storage;
 

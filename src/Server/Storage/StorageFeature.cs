@@ -1,4 +1,3 @@
-using JianliRegistry.Server.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

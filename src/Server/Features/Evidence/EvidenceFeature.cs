@@ -1,4 +1,3 @@
-using JianliRegistry.Server.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace JianliRegistry.Server.Features.Evidence;

@@ -1,5 +1,4 @@
 using JianliRegistry.Core.Evidence;
-using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Keys;
 
 namespace JianliRegistry.Server.Features.Evidence;

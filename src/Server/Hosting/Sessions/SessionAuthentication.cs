@@ -41,6 +41,6 @@ public static class SessionAuthenticationExtensions
             .BindConfiguration(SessionAuthenticationOptions.Section);
         builder.Services.AddScoped<SessionStore>();
         builder.Services.AddHostedService<SessionPurge>();
-        builder.Services.AddSingleton<IAntiforgeryAdditionalDataProvider, SessionAntiforgeryData>();
+        builder.Services.AddSingleton<IAntiforgeryAdditionalDataProvider, SessionAntiforgery>();
     }
 }

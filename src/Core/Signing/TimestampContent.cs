@@ -4,11 +4,15 @@ using System.Security.Cryptography;
 namespace JianliRegistry.Core.Signing;
 
 /// <summary>TSTInfo (RFC 3161 §2.4.2): when which digest was seen.</summary>
-internal sealed record TimestampInfo(HashAlgorithmName HashAlgorithm, ReadOnlyMemory<byte> Imprint, DateTimeOffset Time)
+internal sealed record TimestampContent(
+    HashAlgorithmName HashAlgorithm,
+    ReadOnlyMemory<byte> Imprint,
+    DateTimeOffset Time
+)
 {
     private static readonly Asn1Tag Tag0 = new(TagClass.ContextSpecific, 0);
 
-    public static TimestampInfo Read(ReadOnlyMemory<byte> der)
+    public static TimestampContent Read(ReadOnlyMemory<byte> der)
     {
         var reader = new AsnReader(der, AsnEncodingRules.DER);
         var info = reader.ReadSequence();
@@ -30,7 +34,7 @@ internal sealed record TimestampInfo(HashAlgorithmName HashAlgorithm, ReadOnlyMe
         info.ReadIntegerBytes();
         var time = info.ReadGeneralizedTime();
         ReadOptionalParts(info);
-        return new TimestampInfo(hash, digest, time);
+        return new TimestampContent(hash, digest, time);
     }
 
     /// <summary>accuracy, ordering, nonce and tsa change nothing here; an extension could, so none is taken.</summary>

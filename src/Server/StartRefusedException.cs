@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 
-namespace JianliRegistry.Server.Hosting;
+namespace JianliRegistry.Server;
 
-/// <summary>The configuration or the machine is not safe to serve with; a person has to change something (security.md rule 16).</summary>
+/// <summary>The configuration or the machine is not safe to serve with; a person has to change something.</summary>
 public sealed class StartRefusedException(string reason) : Exception(reason)
 {
     /// <summary>The reasons to print, or null when the failure is not one of these two kinds.</summary>
