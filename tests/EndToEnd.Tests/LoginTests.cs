@@ -7,6 +7,8 @@ namespace JianliRegistry.EndToEnd.Tests;
 public sealed class LoginTests(RegistryScene scene)
 {
     [Fact]
+    [Trait("Seed", "S23")]
+    [Trait("Seed", "S25")]
     public async Task A_person_logs_in_with_password_and_key_by_one_click_and_the_PIN()
     {
         await using var agent = await scene.PlugInAsync();

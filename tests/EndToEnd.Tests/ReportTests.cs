@@ -12,6 +12,7 @@ public sealed class ReportTests(RegistryScene scene)
         "企业申请上报后进入受理审核阶段，不能进行撤销处理，所以请企业上报前务必确认信息无误再行上报。";
 
     [Fact]
+    [Trait("Seed", "S08")]
     [Trait("Seed", "S32")]
     [Trait("Seed", "S33")]
     [Trait("Seed", "S35")]

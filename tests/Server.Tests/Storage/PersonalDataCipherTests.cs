@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Tests.Support;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Server.Features.Enterprises;
-using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
