@@ -58,7 +58,8 @@ public sealed class PagesTests(RegistryScene scene)
     }
 
     [Theory]
-    [MemberData(nameof(Views))]
+    [InlineData(1024, ColorScheme.Light)]
+    [InlineData(1440, ColorScheme.Dark)]
     public async Task The_report_page_stays_accessible_while_signing_and_when_it_fails(int width, ColorScheme colours)
     {
         var number = RegistryScene.ApplicationToLookAt;

@@ -14,9 +14,16 @@
     return chosen ? chosen.value : '';
   }
 
+  /* A statement that was not submitted must not stand there as if it were the one to be signed. */
+  function forget() {
+    var shown = form.querySelector('[data-statement]');
+    if (shown) { shown.parentNode.hidden = true; }
+  }
+
   function follow() {
     form.querySelector('[data-when="Report"]').hidden = decision() === 'Return';
     form.querySelector('[data-when="Return"]').hidden = decision() !== 'Return';
+    forget();
   }
 
   function confirmed() {
@@ -43,6 +50,7 @@
 
   function fail(problem) {
     button.disabled = false;
+    forget();
     panel.fail(problem);
   }
 
