@@ -24,6 +24,9 @@ declare -A proof_of=(
   [postgresql]=/usr/lib/postgresql
   [unzip]=unzip
   [procps]=pgrep
+  [gcc]=gcc
+  [libc6-dev]=/usr/include/stdlib.h
+  [libp11-kit-dev]=/usr/include/p11-kit-1/p11-kit/pkcs11.h
 )
 
 is_there() {

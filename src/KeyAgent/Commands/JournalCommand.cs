@@ -39,7 +39,7 @@ internal static class JournalCommand
         }
         catch (JournalException error)
         {
-            output.WriteLine($"日志被改动过：{error.Message}");
+            output.WriteLine($"日志校验失败：{error.Message}");
             return 1;
         }
     }

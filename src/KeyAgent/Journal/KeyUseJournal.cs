@@ -70,10 +70,14 @@ internal sealed class KeyUseJournal : IDisposable
         var keptSeen = kept == head;
         foreach (var line in lines)
         {
-            var isEntry = StrictJson.Parse<JournalEntry>(line, line.Length).TryGetValue(out var entry, out _);
-            if (!isEntry || entry!.Number != head.Number + 1 || entry.Previous != head.Hash)
+            if (ReadEntry(line) is not { } entry || entry.Number != head.Number + 1)
             {
-                throw new JournalException($"line {head.Number + 1} does not follow the line before it");
+                throw new JournalException($"第 {head.Number + 1} 行被改动或缺失");
+            }
+
+            if (entry.Previous != head.Hash)
+            {
+                throw new JournalException($"第 {ChangedLine(lines, entry, kept)} 行被改动");
             }
 
             head = new JournalHead(entry.Number, HashOf(line));
@@ -83,10 +87,24 @@ internal sealed class KeyUseJournal : IDisposable
         // The line is flushed before the head, so the journal may be one line ahead after a crash, never behind.
         return keptSeen && head.Number - kept.Number <= 1
             ? (lines, head)
-            : throw new JournalException($"the end is not the one recorded: line {kept.Number}");
+            : throw new JournalException(
+                head.Number < kept.Number ? $"第 {head.Number + 1} 行起缺失" : $"第 {kept.Number} 行或其后被改动"
+            );
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>A line and the one before it do not fit: where what follows fits the line as it stands, the one before was changed.</summary>
+    private static long ChangedLine(List<byte[]> lines, JournalEntry entry, JournalHead kept)
+    {
+        var hash = HashOf(lines[(int)entry.Number - 1]);
+        var isConfirmed =
+            entry.Number < lines.Count ? ReadEntry(lines[(int)entry.Number])?.Previous == hash : kept.Hash == hash;
+        return isConfirmed && entry.Number > 1 ? entry.Number - 1 : entry.Number;
+    }
+
+    private static JournalEntry? ReadEntry(byte[] line) =>
+        StrictJson.Parse<JournalEntry>(line, line.Length).TryGetValue(out var entry, out _) ? entry : null;
 
     /// <summary>A last line without its LF was never acted on and is left out.</summary>
     private static List<byte[]> LinesOf(byte[] content)
@@ -113,7 +131,7 @@ internal sealed class KeyUseJournal : IDisposable
     private static JournalHead ReadHead(string path) =>
         !File.Exists(path) ? new JournalHead(0, Start)
         : StrictJson.Parse<JournalHead>(File.ReadAllBytes(path), 4096).TryGetValue(out var head, out _) ? head
-        : throw new JournalException("the head file is damaged");
+        : throw new JournalException("journal.head 损坏");
 
     private void WriteHead()
     {

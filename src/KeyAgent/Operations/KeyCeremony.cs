@@ -39,7 +39,7 @@ internal sealed class KeyCeremony(IKeyProvider keys, IConsentPrompt prompt, KeyU
         await LogInAsync(operation, session, certificate.Token, ct);
 
         // 5. Sign; the lease ends with a logout whatever happens.
-        await operation.SignAsync(session, certificate, use);
+        await operation.SignAsync(session, certificate, use, ct);
     }
 
     private async Task<IReadOnlyList<KeyToken>> WaitForTokenAsync(CancellationToken ct)

@@ -13,6 +13,7 @@ namespace JianliRegistry.KeyAgent.Operations;
 internal sealed record KeyCertificate(
     KeyToken Token,
     EndEntityCertificate Certificate,
+    PublicKey Key,
     string Organization,
     CreditCode? CreditCode,
     bool IsForLogin,
@@ -78,6 +79,7 @@ internal sealed record KeyCertificate(
         return new KeyCertificate(
             token,
             certificate,
+            key,
             OrganizationOf(x509),
             CreditCodeExtractor.Extract(certificate).TryGetValue(out var code, out _) ? code : null,
             signs && isClient,

@@ -5,7 +5,7 @@ using JianliRegistry.KeyAgent.Tokens;
 
 namespace JianliRegistry.KeyAgent.Operations;
 
-/// <summary>Hashes, signs and journals: the one way from bytes to a signature. Its callers built the bytes themselves.</summary>
+/// <summary>Hashes, signs, journals and verifies: the one way from bytes to a signature. Its callers built the bytes themselves.</summary>
 internal sealed class KeyUse(KeyUseJournal journal, TimeProvider clock)
 {
     public DateTimeOffset Now => clock.GetUtcNow();
@@ -13,6 +13,7 @@ internal sealed class KeyUse(KeyUseJournal journal, TimeProvider clock)
     /// <param name="toBeSigned">Bytes the agent built; never bytes a page sent.</param>
     /// <param name="subject">SHA-256 that names the statement or challenge in the journal.</param>
     /// <returns>ECDSA as fixed-width r‖s, RSA as usual.</returns>
+    /// <exception cref="TokenException">The token failed, or what it answered is no signature by this certificate's key.</exception>
     public async Task<byte[]> SignAsync(
         IKeySession session,
         KeyCertificate certificate,
@@ -38,7 +39,11 @@ internal sealed class KeyUse(KeyUseJournal journal, TimeProvider clock)
                     JoseNames.Of(algorithm)
                 )
         );
-        return signature;
+
+        // Journalled all the same: a key was used, be it the wrong one. But nobody is handed what does not verify.
+        return certificate.Key.Verify(algorithm, toBeSigned, signature, ecdsaDer: false).TryGetValue(out _, out var why)
+            ? signature
+            : throw new TokenException(TokenFailure.Device, $"the signature does not verify: {why.Reason}");
     }
 
     private static byte[] Digest(SignatureAlgorithm algorithm, byte[] data) =>

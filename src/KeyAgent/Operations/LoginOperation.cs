@@ -37,8 +37,14 @@ internal sealed class LoginOperation(
             : throw new RefusedException(new Rejection(RejectionReason.CertificateExpired, "all are expired"));
     }
 
-    public override async Task SignAsync(IKeySession session, KeyCertificate certificate, KeyUse use)
+    public override async Task SignAsync(
+        IKeySession session,
+        KeyCertificate certificate,
+        KeyUse use,
+        CancellationToken ct
+    )
     {
+        ct.ThrowIfCancellationRequested();
         var jws = challenge.Jws;
         var accepted = certificate.Algorithms.Where(a => jws.Claims.Algs.Contains(JoseNames.Of(a))).ToList();
         if (accepted.Count == 0)

@@ -46,7 +46,8 @@ internal abstract class Operation(string origin, PinnedServer server, DateTimeOf
     public abstract IReadOnlyList<KeyCertificate> Choose(IReadOnlyList<KeyCertificate> present);
 
     /// <summary>Signs with a token that is logged in. Keeps results item by item; a failure of one item is that item's.</summary>
-    public abstract Task SignAsync(IKeySession session, KeyCertificate certificate, KeyUse use);
+    /// <param name="ct">Cancelled: nothing more is signed. A signature that has begun is finished.</param>
+    public abstract Task SignAsync(IKeySession session, KeyCertificate certificate, KeyUse use, CancellationToken ct);
 
     public void Move(OperationEvent on, string? notice = null)
     {

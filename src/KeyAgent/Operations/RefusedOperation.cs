@@ -14,7 +14,7 @@ internal sealed class RefusedOperation(string origin, PinnedServer server, DateT
     public override IReadOnlyList<KeyCertificate> Choose(IReadOnlyList<KeyCertificate> present) =>
         throw new InvalidOperationException("a refused operation never reaches a token");
 
-    public override Task SignAsync(IKeySession session, KeyCertificate certificate, KeyUse use) =>
+    public override Task SignAsync(IKeySession session, KeyCertificate certificate, KeyUse use, CancellationToken ct) =>
         throw new InvalidOperationException("a refused operation never reaches a token");
 
     protected override OperationStatus Describe(string state, AgentError? error, string? notice) => new(state, error);

@@ -92,7 +92,12 @@ internal sealed class SignOperation : Operation
             : throw new RefusedException(new Rejection(RejectionReason.StatementOrganizationMismatch, "all items"));
     }
 
-    public override async Task SignAsync(IKeySession session, KeyCertificate certificate, KeyUse use)
+    public override async Task SignAsync(
+        IKeySession session,
+        KeyCertificate certificate,
+        KeyUse use,
+        CancellationToken ct
+    )
     {
         TokenException? broken = null;
         foreach (var (index, request) in Accepted.ToList())
@@ -103,6 +108,8 @@ internal sealed class SignOperation : Operation
                 continue;
             }
 
+            // What the page or the deadline ended is not signed any more; what is signed stays.
+            ct.ThrowIfCancellationRequested();
             try
             {
                 SetItem(new ItemStatus(index, "signing"));

@@ -26,10 +26,14 @@ internal sealed class Pkcs11Module(string path) : IDisposable
         Guarded(() =>
         {
             Close();
-            var slot =
-                TokenSlots().Find(s => s.GetTokenInfo().SerialNumber.Trim() == tokenSerial)
-                ?? throw new TokenException(TokenFailure.Removed, "no token with this serial");
-            _session = Pkcs11TokenSession.Open(slot);
+            var slots = TokenSlots().FindAll(s => s.GetTokenInfo().SerialNumber.Trim() == tokenSerial);
+            _session = slots switch
+            {
+                [var slot] => Pkcs11TokenSession.Open(slot),
+                [] => throw new TokenException(TokenFailure.Removed, "no token with this serial"),
+                // The PIN of one key must not be tried on another.
+                _ => throw new TokenException(TokenFailure.Device, "several tokens with this serial"),
+            };
             return true;
         });
 

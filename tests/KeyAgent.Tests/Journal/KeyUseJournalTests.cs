@@ -48,6 +48,22 @@ public sealed class KeyUseJournalTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, "ES256", "RS256")]
+    [InlineData(2, "ES256", "RS256")]
+    [InlineData(3, "ES256", "RS256")]
+    [InlineData(2, "\"previous\":\"", "\"previous\":\"0")]
+    public void The_line_that_was_changed_is_the_one_named(int number, string from, string to)
+    {
+        var lines = System.IO.File.ReadAllLines(File);
+        lines[number - 1] = lines[number - 1].Replace(from, to, StringComparison.Ordinal);
+        System.IO.File.WriteAllText(File, string.Concat(lines.Select(l => l + "\n")));
+
+        var error = Assert.Throws<JournalException>(() => KeyUseJournal.Verify(_directory.Path));
+
+        Assert.StartsWith($"第 {number} 行", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]

@@ -2,6 +2,7 @@ using JianliRegistry.KeyAgent.Tests.Support;
 using JianliRegistry.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(SharedPki))]
+[assembly: AssemblyFixture(typeof(FaultModule))]
 
 namespace JianliRegistry.KeyAgent.Tests.Support;
 
