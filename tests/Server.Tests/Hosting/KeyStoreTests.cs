@@ -4,7 +4,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Pki.Certificates;
-using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Keys;
 using JianliRegistry.Tests.Support;
 
