@@ -6,6 +6,7 @@ using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace JianliRegistry.Server.Tests;
@@ -55,6 +56,7 @@ public sealed class RunningServer : IAsyncDisposable
     public string Origin { get; }
     public TestAuthority Authority { get; }
     public FakeTimeProvider Clock { get; }
+    public RefusalLog Refusals { get; } = new();
     public string DatabaseFile => _directory.File("registry.db");
 
     public string PathOf(string name) => _directory.File(name);
@@ -90,6 +92,7 @@ public sealed class RunningServer : IAsyncDisposable
             {
                 builder.Configuration.AddInMemoryCollection(all);
                 builder.Services.AddSingleton<TimeProvider>(Clock);
+                builder.Logging.AddProvider(Refusals);
             },
             environment
         );

@@ -44,8 +44,7 @@ internal static class SubIndication
 
             RejectionReason.SignatureInvalid
             or RejectionReason.TimestampSignatureInvalid
-            or RejectionReason.CheckpointSignatureInvalid
-            or RejectionReason.SealInvalid => "SIG_CRYPTO_FAILURE",
+            or RejectionReason.CheckpointSignatureInvalid => "SIG_CRYPTO_FAILURE",
 
             RejectionReason.CertificateRevoked => "REVOKED",
             _ => null,

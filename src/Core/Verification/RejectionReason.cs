@@ -10,8 +10,6 @@ public enum RejectionReason
 
     // Values of the registration business
     CreditCodeInvalid,
-    CitizenIdInvalid,
-    MobileNumberInvalid,
 
     // Challenges and sign requests (compact JWS)
     ChallengeMalformed,
@@ -90,7 +88,6 @@ public enum RejectionReason
     CreditCodeAmbiguous,
 
     // Accounts and bindings
-    AccountUnknown,
     CertificateNotBound,
     BindingUseNotAllowed,
     PasswordWrong,
@@ -120,7 +117,6 @@ public enum RejectionReason
     PackageFileMissing,
     PackageFileUnlisted,
     PackageFileChanged,
-    SealInvalid,
     TimeOrderInvalid,
     TrustNotConfigured,
 }

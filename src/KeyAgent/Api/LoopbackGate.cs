@@ -41,7 +41,7 @@ internal sealed class LoopbackGate(PinnedServers servers, RequestRate rate)
 
     private GateDecision DecideForKnownOrigin(GateRequest request, GateDecision known)
     {
-        // 5. A browser that says how it asks must ask by CORS: no navigation, no <img>, no WebSocket.
+        // 5. A browser that sends Sec-Fetch-Mode must ask by CORS: no navigation, no <img>, no WebSocket.
         if (request.SecFetchMode is not (null or "cors"))
         {
             return known with { Refusal = 403, Step = 5 };
@@ -54,14 +54,14 @@ internal sealed class LoopbackGate(PinnedServers servers, RequestRate rate)
             return known with { Refusal = 404, Step = 6 };
         }
 
-        // 7. Whatever changes something carries headers that no page sends without a preflight.
+        // 7. POST and DELETE change something and carry headers that no page sends without a preflight.
         var changes = route is AgentRoute.CreateOperation or AgentRoute.CancelOperation;
         if (changes && !HasProtocolHeaders(request))
         {
             return known with { Refusal = 415, Step = 7 };
         }
 
-        // 8. The body is announced and small.
+        // 8. The body is small and announced by Content-Length.
         if (!HasAllowedLength(request, route))
         {
             return known with { Refusal = 415, Step = 8 };

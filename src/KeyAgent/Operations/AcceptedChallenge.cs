@@ -29,7 +29,7 @@ internal sealed class AcceptedChallenge
             return rejection;
         }
 
-        // 2. to 4. Audience, purpose, time.
+        // 2. to 4. Audience and server, purpose, iat and exp.
         var c = jws.Claims;
         var common = new RequestChecks.Common(c.Ver, c.Jti, c.Iss, c.Aud, c.Pur, c.Iat, c.Exp);
         if ((checks.Check(common, server, origin, "login", Lifetime) ?? checks.Spend(c.Jti, c.Exp)) is { } refusal)

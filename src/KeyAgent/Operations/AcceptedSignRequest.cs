@@ -42,7 +42,7 @@ internal sealed class AcceptedSignRequest
             return rejection;
         }
 
-        // 2. to 4. Audience, purpose, time.
+        // 2. to 4. Audience and server, purpose, iat and exp.
         var c = jws.Claims;
         var common = new RequestChecks.Common(c.Ver, c.Jti, c.Iss, c.Aud, c.Pur, c.Iat, c.Exp);
         var lifetime = via == "file" ? FileLifetime : AgentLifetime;

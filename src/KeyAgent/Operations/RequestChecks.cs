@@ -37,13 +37,13 @@ internal sealed class RequestChecks(ReplayMemory replays, TimeProvider clock)
             return new Rejection(RejectionReason.ChallengeIssuerMismatch, "iss is not the pinned server");
         }
 
-        // 3. It is what it is used as.
+        // 3. By ver, pur and jti it is what it is used as.
         if (claims.Version != 1 || claims.Purpose != purpose || !IsJti(claims.Jti))
         {
             return new Rejection(RejectionReason.ChallengePurposeWrong, "ver, pur or jti");
         }
 
-        // 4. It is fresh, give or take a wrong clock.
+        // 4. Now lies between iat and exp, give or take a wrong clock.
         var now = Now.ToUnixTimeSeconds();
         var tolerance = (long)ClockTolerance.TotalSeconds;
         if (claims.Expires <= claims.IssuedAt || claims.Expires - claims.IssuedAt > (long)lifetime.TotalSeconds)

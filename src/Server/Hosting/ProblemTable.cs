@@ -112,22 +112,6 @@ internal static class ProblemTable
             "The credit code is not valid",
             "Check it against the business licence."
         ),
-        [CitizenIdInvalid] = new(
-            "value.citizen_id",
-            422,
-            "证件号码不正确",
-            "请核对后重新填写。",
-            "The identity number is not valid",
-            "Check it and enter it again."
-        ),
-        [MobileNumberInvalid] = new(
-            "value.mobile",
-            422,
-            "手机号不正确",
-            "请核对后重新填写。",
-            "The mobile number is not valid",
-            "Check it and enter it again."
-        ),
         [ChallengeSessionMismatch] = new(
             "auth.session_mismatch",
             401,
@@ -162,7 +146,6 @@ internal static class ProblemTable
             "Try again in a few minutes.",
             Retryable: true
         ),
-        [AccountUnknown] = LoginFailed,
         [CertificateNotBound] = NotBound,
         [BindingUseNotAllowed] = NotBound,
         [StatementOrganizationMismatch] = NotBound,

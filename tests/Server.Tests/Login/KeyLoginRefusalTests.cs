@@ -1,5 +1,6 @@
 using System.Net;
 using JianliRegistry.Core.AgentProtocol;
+using JianliRegistry.Core.Verification;
 using JianliRegistry.Pki.Certificates;
 using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.EntityFrameworkCore;
@@ -133,6 +134,7 @@ public sealed class KeyLoginRefusalTests(ServerWithAccount shared) : IClassFixtu
         using var response = await _browser.LoginAsync(Account, "wrong", shared.Leaf);
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("auth.password", await Browser.CodeOfAsync(response));
+        Assert.Equal(RejectionReason.PasswordWrong, shared.Server.Refusals.Last);
     }
 
     [Fact]

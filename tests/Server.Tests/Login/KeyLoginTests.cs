@@ -1,10 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Hosting.Passwords;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JianliRegistry.Server.Tests.Login;
 
@@ -64,6 +67,32 @@ public sealed class KeyLoginTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, second.StatusCode);
         Assert.Equal("auth.failed", await Browser.CodeOfAsync(second));
+        Assert.Equal(RejectionReason.ChallengeReplayed, _server.Refusals.Last);
+    }
+
+    [Fact]
+    public async Task A_key_bound_for_commitments_alone_opens_no_session()
+    {
+        await _server.InDatabaseAsync(db =>
+            db.KeyBindings.ExecuteUpdateAsync(b => b.SetProperty(x => x.Uses, KeyUses.Commitment))
+        );
+        using var response = await _browser.LoginAsync(Account, RunningServer.Password, _leaf);
+        Assert.Equal("auth.cert_not_bound", await Browser.CodeOfAsync(response));
+        Assert.Equal(RejectionReason.BindingUseNotAllowed, _server.Refusals.Last);
+    }
+
+    [Fact]
+    public async Task More_passwords_than_the_queue_takes_are_turned_away_unchecked()
+    {
+        using var given = new CancellationTokenSource();
+        var queue = _server.App.Services.GetRequiredService<PasswordQueue>();
+        var waiting = Enumerable.Range(0, 64).Select(_ => queue.CheckAsync(null, "wrong", given.Token)).ToList();
+        using var refused = await _browser.LoginAsync(Account, RunningServer.Password, _leaf);
+        await given.CancelAsync();
+
+        Assert.Equal("busy", await Browser.CodeOfAsync(refused));
+        Assert.Equal(RejectionReason.ServerBusy, _server.Refusals.Last);
+        await Task.WhenAny(Task.WhenAll(waiting));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace JianliRegistry.Server.Tests.Reporting;
 
@@ -67,6 +68,7 @@ public sealed class ReportingServer : IAsyncDisposable
     public string Origin { get; }
     public TestAuthority Authority { get; }
     public StatusAndTimeHost Services { get; }
+    public RefusalLog Refusals { get; } = new();
     public string CheckpointFile => _directory.File("checkpoint");
     public string TlsRoot => Path.Combine(Pki.Value.Root, "ca", "tls-root.pem");
 
@@ -212,6 +214,7 @@ public sealed class ReportingServer : IAsyncDisposable
         Program.Create(builder =>
         {
             builder.Configuration.AddInMemoryCollection(_settings);
+            builder.Logging.AddProvider(Refusals);
             replace?.Invoke(builder.Services);
         });
 }
