@@ -56,7 +56,7 @@ public sealed class ReasonTests : IAsyncLifetime
         var submission = _signer.Sign(await _page.StatementAsync(_number));
         await ChangeAsync(s => s.SetProperty(a => a.ApplicantName, "测试乙"));
         await SubmissionRefusedAsync(RejectionReason.StatementChanged, submission);
-        await ChangeAsync(s => s.SetProperty(a => a.State, ApplicationState.Draft));
+        await ChangeAsync(s => s.SetProperty(a => a.State, ApplicationState.EnterpriseReturned));
         await SubmissionRefusedAsync(RejectionReason.TransitionNotAllowed, submission);
         await RequestRefusedAsync(RejectionReason.TransitionNotAllowed, _number, Report());
     }
