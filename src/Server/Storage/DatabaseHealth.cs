@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -17,7 +16,7 @@ internal sealed class DatabaseHealth(RegistryDbContext db) : IHealthCheck
             _ = await db.Accounts.AnyAsync(a => a.Name == "", cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (DbException error)
+        catch (Exception error) when (DatabaseFailure.Is(error))
         {
             return HealthCheckResult.Unhealthy("the database does not answer", error);
         }

@@ -5,6 +5,9 @@ namespace JianliRegistry.Server.Tests.Evidence;
 /// <summary>After which durable step the sequencer is cut off.</summary>
 public enum CrashPoint
 {
+    /// <summary>The evidence is committed and not in the log.</summary>
+    BeforeEntries,
+
     /// <summary>Entries are committed, no checkpoint is signed.</summary>
     BeforeSecondCopy,
 
@@ -20,7 +23,7 @@ internal sealed class CrashingCopy(ISecondCopy real, CrashPoint point) : ISecond
     // A dead process sequences no more; without this the next turn would recover before the restart does.
     public IDisposable? TryLock() => _crashed ? null : real.TryLock();
 
-    public string? Read() => real.Read();
+    public string? Read() => point == CrashPoint.BeforeEntries ? throw Crash() : real.Read();
 
     public void Replace(string? expected, string note)
     {
@@ -29,7 +32,12 @@ internal sealed class CrashingCopy(ISecondCopy real, CrashPoint point) : ISecond
             real.Replace(expected, note);
         }
 
+        throw Crash();
+    }
+
+    private IOException Crash()
+    {
         _crashed = true;
-        throw new IOException("planted");
+        return new IOException("planted");
     }
 }

@@ -27,6 +27,7 @@ public sealed class ReportingServer : IAsyncDisposable
     static ReportingServer() => Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", "Development");
 
     private readonly RunningAuthority _sealAuthority;
+    private readonly bool _isFurtherNode;
 
     private ReportingServer(TestAuthority authority, StatusAndTimeHost services, RunningAuthority sealAuthority)
     {
@@ -64,6 +65,14 @@ public sealed class ReportingServer : IAsyncDisposable
         App = null!;
     }
 
+    private ReportingServer(ReportingServer first)
+        : this(first.Authority, first.Services, first._sealAuthority)
+    {
+        _isFurtherNode = true;
+        _settings["Storage:Provider"] = first._settings["Storage:Provider"];
+        _settings["Storage:ConnectionString"] = first._settings["Storage:ConnectionString"];
+    }
+
     public WebApplication App { get; private set; }
     public string Origin { get; }
     public TestAuthority Authority { get; }
@@ -72,16 +81,33 @@ public sealed class ReportingServer : IAsyncDisposable
     public string CheckpointFile => _directory.File("checkpoint");
     public string TlsRoot => Path.Combine(Pki.Value.Root, "ca", "tls-root.pem");
 
-    public static async Task<ReportingServer> StartAsync(Action<IServiceCollection>? replace = null)
+    /// <param name="database">null: SQLite.</param>
+    public static async Task<ReportingServer> StartAsync(TestDatabase? database = null)
     {
         var authority = new TestAuthority(TimeProvider.System.GetUtcNow());
         var services = new StatusAndTimeHost(authority);
         await services.StartAsync();
         var server = new ReportingServer(authority, services, await RunningAuthority.StartAsync(Pki.Value.Directory));
-        server.App = server.Create(replace);
+        if (database is not null)
+        {
+            server._settings["Storage:Provider"] = database.Provider.ToString();
+            server._settings["Storage:ConnectionString"] = database.ConnectionString;
+        }
+
+        server.App = server.Create(null);
         await MigrateCommand.ApplyAsync(server.App.Services, CancellationToken.None);
         await server.App.StartAsync();
         return server;
+    }
+
+    /// <summary>A further node over the same database, with a second copy of its own as the operations guide demands.</summary>
+    public async Task<ReportingServer> StartFurtherNodeAsync()
+    {
+        var node = new ReportingServer(this);
+        File.Copy(CheckpointFile, node.CheckpointFile);
+        node.App = node.Create(null);
+        await node.App.StartAsync();
+        return node;
     }
 
     /// <summary>Stops the program as it is and starts it again on the same database: what an operator does after a crash.</summary>
@@ -201,9 +227,13 @@ public sealed class ReportingServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
-        await Services.DisposeAsync();
-        await _sealAuthority.DisposeAsync();
-        Authority.Dispose();
+        if (!_isFurtherNode)
+        {
+            await Services.DisposeAsync();
+            await _sealAuthority.DisposeAsync();
+            Authority.Dispose();
+        }
+
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _directory.Dispose();
     }

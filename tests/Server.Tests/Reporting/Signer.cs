@@ -107,6 +107,20 @@ public sealed partial class Page : IDisposable
         return await _client.SendAsync(request);
     }
 
+    /// <summary>Uploads one file as a form does.</summary>
+    public async Task<HttpResponseMessage> UploadAsync(
+        string path,
+        byte[] content,
+        string accept,
+        string field = "file"
+    )
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(content), field, "upload.asice" } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = form };
+        request.Headers.Add("Accept", accept);
+        return await _client.SendAsync(request);
+    }
+
     public Task<HttpResponseMessage> RequestAsync(string number, object form) =>
         PostAsync($"/reporting/{number}/sign-request", JsonSerializer.Serialize(form, JsonSerializerOptions.Web));
 
@@ -131,6 +145,9 @@ public sealed partial class Page : IDisposable
             via == "file" ? answer.GetProperty("items")[0].GetProperty("statement") : answer.GetProperty("statement");
         return text.GetBytesFromBase64();
     }
+
+    public static async Task<byte[]> StatementOfAsync(HttpResponseMessage request) =>
+        (await request.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("statement").GetBytesFromBase64();
 
     public static async Task<string> CodeOfAsync(HttpResponseMessage response)
     {

@@ -2,8 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using JianliRegistry.Core.Applications;
+using JianliRegistry.Server.Features.Reporting;
+using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JianliRegistry.Server.Tests.Reporting;
 
@@ -29,74 +32,6 @@ public sealed class SubmissionTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Seed", "S33")]
-    public async Task A_signed_report_gets_its_receipt_and_the_same_bytes_again()
-    {
-        var submission = _signer.Sign(await _page.StatementAsync(_number));
-        using var first = await _page.SubmitAsync(_number, submission);
-        using var again = await _page.SubmitAsync(_number, submission);
-
-        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
-        Assert.Equal(await first.Content.ReadAsByteArrayAsync(), await again.Content.ReadAsByteArrayAsync());
-        var application = await _server.InDatabaseAsync(db => db.Applications.SingleAsync());
-        Assert.Equal(ApplicationState.Reported, application.State);
-        Assert.Equal(2, application.RowVersion);
-    }
-
-    [Fact]
-    public async Task Fifty_parallel_submissions_of_one_report_make_one_row_and_identical_receipts()
-    {
-        var submission = _signer.Sign(await _page.StatementAsync(_number));
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _page.SubmitAsync(_number, submission)));
-
-        Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.StatusCode));
-        var bodies = await Task.WhenAll(answers.Select(a => a.Content.ReadAsStringAsync()));
-        Assert.Single(bodies.Distinct(StringComparer.Ordinal));
-        Assert.Equal(1, await _server.InDatabaseAsync(db => db.Evidence.CountAsync()));
-    }
-
-    [Fact]
-    public async Task Of_different_statements_for_one_round_one_wins_and_the_others_learn_its_number()
-    {
-        var submissions = new List<SubmissionJson>();
-        for (var i = 0; i < 8; i++)
-        {
-            submissions.Add(_signer.Sign(await _page.StatementAsync(_number)));
-        }
-
-        var answers = await Task.WhenAll(submissions.Select(s => _page.SubmitAsync(_number, s)));
-        var winner = Assert.Single(answers, a => a.StatusCode == HttpStatusCode.OK);
-        var number = (await winner.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("receiptNumber").GetString();
-        foreach (var loser in answers.Where(a => a != winner))
-        {
-            Assert.Equal(HttpStatusCode.Conflict, loser.StatusCode);
-            var problem = await loser.Content.ReadFromJsonAsync<JsonElement>();
-            Assert.Equal("submit.already_submitted", problem.GetProperty("code").GetString());
-            Assert.Equal(number, problem.GetProperty("receiptNumber").GetString());
-        }
-    }
-
-    [Fact]
-    [Trait("Seed", "S35")]
-    public async Task After_a_report_no_further_request_is_issued_and_its_number_is_told()
-    {
-        using var done = await _page.SubmitAsync(_number, _signer.Sign(await _page.StatementAsync(_number)));
-        using var refused = await _page.RequestAsync(
-            _number,
-            new
-            {
-                decision = "Return",
-                clauses = Array.Empty<string>(),
-                via = "agent",
-                returnReason = "R02",
-            }
-        );
-
-        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-        Assert.Equal("submit.already_submitted", await Page.CodeOfAsync(refused));
-    }
-
-    [Fact]
     [Trait("Seed", "S34")]
     public async Task A_return_is_signed_too_and_carries_its_reason()
     {
@@ -117,19 +52,6 @@ public sealed class SubmissionTests : IAsyncLifetime
         var application = await _server.InDatabaseAsync(db => db.Applications.SingleAsync());
         Assert.Equal(ApplicationState.EnterpriseReturned, application.State);
         Assert.Equal("R02 证件过期或不清晰", application.ReturnReason);
-    }
-
-    [Fact]
-    public async Task A_statement_is_refused_once_the_application_has_changed()
-    {
-        var submission = _signer.Sign(await _page.StatementAsync(_number));
-        await _server.InDatabaseAsync(db =>
-            db.Applications.ExecuteUpdateAsync(s => s.SetProperty(a => a.ApplicantName, "测试乙"))
-        );
-        using var refused = await _page.SubmitAsync(_number, submission);
-
-        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-        Assert.Equal("submit.statement_changed", await Page.CodeOfAsync(refused));
     }
 
     [Fact]
@@ -291,5 +213,43 @@ public sealed class SubmissionTests : IAsyncLifetime
             }
         );
         Assert.Equal("submit.commitment_incomplete", await Page.CodeOfAsync(refused));
+    }
+
+    [Fact]
+    public async Task An_expired_request_is_named_for_a_day_and_then_forgotten()
+    {
+        var submission = _signer.Sign(await _page.StatementAsync(_number));
+        var now = TimeProvider.System.GetUtcNow();
+        await _server.InDatabaseAsync(db =>
+            db.SignRequests.ExecuteUpdateAsync(s => s.SetProperty(r => r.ExpiresAt, now))
+        );
+        using var expired = await _page.SubmitAsync(_number, submission);
+        var early = await _server.InDatabaseAsync(db =>
+            SignRequestPurge.PurgeAsync(db, now.AddHours(23), CancellationToken.None)
+        );
+        var late = await _server.InDatabaseAsync(db =>
+            SignRequestPurge.PurgeAsync(db, now.AddHours(24), CancellationToken.None)
+        );
+        using var forgotten = await _page.SubmitAsync(_number, submission);
+
+        Assert.Equal("submit.request_expired", await Page.CodeOfAsync(expired));
+        Assert.Equal((0, 1), (early, late));
+        Assert.Equal("submit.request_unknown", await Page.CodeOfAsync(forgotten));
+        Assert.Equal(0, await _server.InDatabaseAsync(db => db.Evidence.CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_certificate_revoked_after_the_request_signs_nothing()
+    {
+        var submission = _signer.Sign(await _page.StatementAsync(_number));
+        _server.Services.Revoke(_signer.Leaf);
+        await _server
+            .App.Services.GetRequiredService<StatusRefresh>()
+            .RefreshOnceAsync(TestContext.Current.CancellationToken);
+        using var refused = await _page.SubmitAsync(_number, submission);
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Equal("auth.cert_revoked", await Page.CodeOfAsync(refused));
+        Assert.Equal(0, await _server.InDatabaseAsync(db => db.Evidence.CountAsync()));
     }
 }

@@ -13,7 +13,7 @@ public sealed record AuditFinding(string Row, string Problem);
 public sealed record AuditReport(long Evidence, long LogSize, IReadOnlyList<AuditFinding> Findings);
 
 /// <summary>Replays everything that is stored and names each row that is not what it was.</summary>
-/// <remarks>Reads in pages, so its memory does not grow with the log.</remarks>
+/// <remarks>Reads the rows in pages; what grows with the log is the tree it rebuilds, about two hashes an entry.</remarks>
 internal sealed class EvidenceAudit(
     RegistryDbContext db,
     EvidenceVault vault,

@@ -1,6 +1,5 @@
-using System.Data.Common;
+using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
-using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Evidence;
 
@@ -40,7 +39,7 @@ internal sealed partial class LogSequencing(
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (Exception error) when (error is DbException or DbUpdateException or IOException or TimeoutException)
+            catch (Exception error) when (DatabaseFailure.Is(error) || error is IOException)
             {
                 // Everything stays pending and the next turn repeats the step. Anything else, a diverged log above all,
                 // escapes and stops the host: then people have to look.

@@ -1,6 +1,5 @@
-using System.Data.Common;
+using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Features.Evidence;
@@ -22,8 +21,7 @@ internal sealed partial class Timestamping(
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (Exception error)
-                when (error is TimestampUnavailableException or DbException or DbUpdateException or TimeoutException)
+            catch (Exception error) when (DatabaseFailure.Is(error) || error is TimestampUnavailableException)
             {
                 // Reports are accepted all the same; what has no timestamp yet waits for the next turn.
                 Delayed(logger, error.Message);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using JianliRegistry.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,7 +35,7 @@ internal sealed partial class SignRequestPurge(
                     stoppingToken
                 );
             }
-            catch (DbException error)
+            catch (Exception error) when (DatabaseFailure.Is(error))
             {
                 // Expired requests are refused anyway; the next tick tries again.
                 Delayed(logger, error);

@@ -125,7 +125,12 @@ internal sealed class SubmissionVerifier(
         Submission submission
     )
     {
-        if (application.State != ApplicationState.PendingReport || application.Round != request.Round)
+        // A twin may have spent the request after the application was read: then the state above is the older fact.
+        if (
+            application.State != ApplicationState.PendingReport
+            || application.Round != request.Round
+            || request.SpentAt is not null
+        )
         {
             return new Rejection(
                 RejectionReason.AlreadySubmitted,
@@ -151,7 +156,7 @@ internal sealed class SubmissionVerifier(
                     SignatureTrusted: true,
                     StatementIsCurrent: true,
                     CertificateIsEmployers: true,
-                    NonceUnused: request.SpentAt is null
+                    NonceUnused: true
                 )
                 : new ApplicationMove.ReturnByEnterprise(request.ReturnReason);
         return ApplicationLifecycle.TryMove(

@@ -1,4 +1,4 @@
-using System.Data.Common;
+using JianliRegistry.Server.Storage;
 
 namespace JianliRegistry.Server.Hosting.Sessions;
 
@@ -23,7 +23,7 @@ internal sealed partial class SessionPurge(
                     .ServiceProvider.GetRequiredService<SessionStore>()
                     .PurgeAsync(clock.GetUtcNow(), stoppingToken);
             }
-            catch (DbException error)
+            catch (Exception error) when (DatabaseFailure.Is(error))
             {
                 // The rows are refused by their age anyway; the next tick tries again.
                 Delayed(logger, error);

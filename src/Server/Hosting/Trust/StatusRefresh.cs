@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using JianliRegistry.Server.Storage;
@@ -126,7 +125,7 @@ internal sealed partial class StatusRefresh(
 
             await db.SaveChangesAsync(ct);
         }
-        catch (Exception error) when (error is DbException or DbUpdateException)
+        catch (Exception error) when (DatabaseFailure.Is(error))
         {
             // Memory has the CRL already; another node may have written the same row, or the database is away for now.
             NotKept(logger, url, error);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using JianliRegistry.Core.Applications;
@@ -20,6 +19,7 @@ public sealed partial class EvidenceCommitter(
 ) : BackgroundService
 {
     private const int MaxBatch = 64;
+    private const int MaxAttempts = 5;
     private const int MaxQueued = 1024;
     private const int MaxKnownBlobs = 10_000;
     private const string Savepoint = "submission";
@@ -74,38 +74,55 @@ public sealed partial class EvidenceCommitter(
 
     private async Task CommitBatchAsync(List<Waiting> batch)
     {
-        try
+        // All nodes lock applications in one order; what they still wait for crosswise are blobs new to both.
+        batch.Sort((a, b) => a.Submission.Record.SubjectId.CompareTo(b.Submission.Record.SubjectId));
+        for (var attempt = 1; ; attempt++)
         {
-            health.ThrowIfStopped();
-            await using var scope = scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<RegistryDbContext>();
-            var outcomes = new List<(Waiting Waiting, CommitOutcome Outcome)>(batch.Count);
-            await using (var transaction = await db.Database.BeginTransactionAsync())
+            try
             {
+                await StoreAsync(batch);
+                return;
+            }
+            catch (Exception error) when (attempt < MaxAttempts && DatabaseFailure.IsDeadlock(error))
+            {
+                // Rolled back as a whole; meanwhile the other node goes on.
+            }
+            catch (Exception error) when (DatabaseFailure.Is(error) || error is WritesStoppedException)
+            {
+                // Nobody was told anything, so nothing acknowledged is lost; each sender may try again.
+                health.Observe(error);
+                Failed(logger, batch.Count, error);
                 foreach (var waiting in batch)
                 {
-                    outcomes.Add((waiting, await TryApplyAsync(db, transaction, waiting.Submission)));
+                    waiting.Done.TrySetException(error);
                 }
 
-                await transaction.CommitAsync();
-            }
-
-            RememberBlobs(outcomes.Where(o => o.Outcome == CommitOutcome.Committed).Select(o => o.Waiting.Submission));
-            signals.EvidenceCommitted();
-            foreach (var (waiting, outcome) in outcomes)
-            {
-                waiting.Done.TrySetResult(outcome);
+                return;
             }
         }
-        catch (Exception error) when (error is DbException or DbUpdateException or WritesStoppedException)
+    }
+
+    private async Task StoreAsync(List<Waiting> batch)
+    {
+        health.ThrowIfStopped();
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<RegistryDbContext>();
+        var outcomes = new List<(Waiting Waiting, CommitOutcome Outcome)>(batch.Count);
+        await using (var transaction = await db.Database.BeginTransactionAsync())
         {
-            // Nobody was told anything, so nothing acknowledged is lost; each sender may try again.
-            health.Observe(error);
-            Failed(logger, batch.Count, error);
             foreach (var waiting in batch)
             {
-                waiting.Done.TrySetException(error);
+                outcomes.Add((waiting, await TryApplyAsync(db, transaction, waiting.Submission)));
             }
+
+            await transaction.CommitAsync();
+        }
+
+        RememberBlobs(outcomes.Where(o => o.Outcome == CommitOutcome.Committed).Select(o => o.Waiting.Submission));
+        signals.EvidenceCommitted();
+        foreach (var (waiting, outcome) in outcomes)
+        {
+            waiting.Done.TrySetResult(outcome);
         }
     }
 
@@ -178,6 +195,8 @@ public sealed partial class EvidenceCommitter(
             return false;
         }
 
+        // A failed attempt leaves its materials on the record, and a second set has the same keys.
+        record.Materials.Clear();
         db.Evidence.Add(record);
         await AddMaterialsAsync(db, submission);
         db.PendingLogEntries.Add(new PendingLogEntry { EvidenceId = record.Id });

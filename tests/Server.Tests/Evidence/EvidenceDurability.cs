@@ -1,0 +1,144 @@
+using System.Net;
+using JianliRegistry.Core.Evidence;
+using JianliRegistry.Server.Features.Evidence;
+using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Tests.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JianliRegistry.Server.Tests.Evidence;
+
+/// <summary>What evidence and log promise on every database.</summary>
+public abstract class EvidenceDurability(TestDatabase? database) : EvidenceScenario(database)
+{
+    // {0} is a value of 32 zero octets.
+    private static readonly (string Sql, string Row)[] Alterations =
+    [
+        ("UPDATE \"Evidence\" SET \"Statement\" = {0}", "Evidence "),
+        ("UPDATE \"Evidence\" SET \"Decision\" = '不予上报'", "Evidence "),
+        ("UPDATE \"Evidence\" SET \"ReceivedAt\" = \"ReceivedAt\" + 10000", "LogEntries "),
+        ("UPDATE \"Evidence\" SET \"SigningTime\" = \"SigningTime\" + 10000000", "Evidence "),
+        ("UPDATE \"LogEntries\" SET \"Leaf\" = {0} WHERE \"Index\" = 0", "LogEntries 0"),
+        ("UPDATE \"LogNodes\" SET \"Hash\" = {0} WHERE \"Level\" = 1", "LogNodes 1/0"),
+        ("DELETE FROM \"LogNodes\" WHERE \"Level\" = 1", "LogNodes"),
+        ("DELETE FROM \"LogEntries\" WHERE \"Index\" = 1", "LogCheckpoints "),
+        ("UPDATE \"LogCheckpoints\" SET \"Note\" = replace(\"Note\", 'time', 'tima')", "LogCheckpoints "),
+        ("UPDATE \"Receipts\" SET \"Text\" = {0}", "Receipts "),
+        ("UPDATE \"EvidenceBlobs\" SET \"Content\" = {0}", "EvidenceBlobs "),
+        ("UPDATE \"EvidenceTimestamps\" SET \"Time\" = \"Time\" + 10000000", "EvidenceTimestamps "),
+    ];
+
+    [Fact]
+    public async Task A_stamped_package_passes_our_own_verifier_and_no_flipped_byte_does()
+    {
+        _ = await ReportAsync();
+        var receipt = await ReportAsync();
+        _ = await ReportAsync();
+        await UntilAsync(async db => await db.EvidenceTimestamps.CountAsync() == 3);
+        Assert.False(await Server.InDatabaseAsync(db => db.PendingLogEntries.AnyAsync()));
+        var package = await BytesAsync($"/evidence/{receipt}/package");
+        var good = Verify(package);
+        package[package.Length / 2] ^= 1;
+
+        Assert.DoesNotContain(good.Checks, c => c.Outcome == "failed");
+        Assert.Contains(EvidencePackageFiles(await BytesAsync($"/evidence/{receipt}/package")), f => f == "verify.sh");
+        Assert.NotEqual(Indication.TotalFailed, good.Indication);
+        Assert.Equal(Indication.TotalFailed, Verify(package).Indication);
+    }
+
+    [Fact]
+    public async Task The_audit_passes_what_is_untouched()
+    {
+        _ = await ReportAsync();
+        _ = await ReportAsync();
+        await UntilAsync(async db => await db.EvidenceTimestamps.CountAsync() == 2);
+        Assert.Empty((await AuditAsync()).Findings);
+    }
+
+    [Fact]
+    public async Task The_audit_names_each_row_that_was_altered()
+    {
+        _ = await ReportAsync();
+        _ = await ReportAsync();
+        await UntilAsync(async db => await db.EvidenceTimestamps.CountAsync() == 2);
+        await Server.App.StopAsync();
+        foreach (var (sql, row) in Alterations)
+        {
+            await AssertNamedAsync(sql, row);
+        }
+    }
+
+    [Fact]
+    public async Task A_database_from_before_the_last_checkpoint_signs_nothing_more()
+    {
+        _ = await ReportAsync();
+        await Server.App.StopAsync();
+        await Server.InDatabaseAsync(db =>
+            db.Database.ExecuteSqlRawAsync(
+                "DELETE FROM \"Receipts\"; DELETE FROM \"LogCheckpoints\"; DELETE FROM \"LogNodes\"; DELETE FROM \"LogEntries\""
+            )
+        );
+        await using var scope = Server.App.Services.CreateAsyncScope();
+        var sequencer = scope.ServiceProvider.GetRequiredService<LogSequencer>();
+        await Assert.ThrowsAsync<LogDivergedException>(() => sequencer.SequenceOnceAsync(CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData(CrashPoint.BeforeEntries)]
+    [InlineData(CrashPoint.BeforeSecondCopy)]
+    [InlineData(CrashPoint.AfterSecondCopy)]
+    public async Task A_crash_between_two_steps_is_recovered_by_the_next_start(CrashPoint point)
+    {
+        await Server.RestartAsync(services =>
+        {
+            services.AddSingleton<SecondCopyFile>();
+            services.AddSingleton<ISecondCopy>(p => new CrashingCopy(p.GetRequiredService<SecondCopyFile>(), point));
+        });
+        using var page = await Signer.OpenPageAsync();
+        var number = await Server.AddApplicationAsync(Signer);
+        var submission = Signer.Sign(await page.StatementAsync(number));
+        using var pending = await page.SubmitAsync(number, submission);
+        await Server.RestartAsync();
+        await UntilAsync(db => db.Receipts.AnyAsync());
+        using var after = await Signer.OpenPageAsync();
+        using var done = await after.SubmitAsync(number, submission);
+
+        Assert.Equal(HttpStatusCode.Accepted, pending.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+        Assert.Equal(1, await Server.InDatabaseAsync(db => db.LogEntries.CountAsync()));
+        await UntilAsync(db => db.EvidenceTimestamps.AnyAsync());
+        Assert.Empty((await AuditAsync()).Findings);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM \"Receipts\"")]
+    [InlineData("DELETE FROM \"Receipts\"; DELETE FROM \"LogCheckpoints\"")]
+    public async Task What_a_crash_before_publishing_or_before_the_receipt_leaves_is_completed_by_the_next_start(
+        string sql
+    )
+    {
+        _ = await ReportAsync();
+        await Server.App.StopAsync();
+        await Server.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(sql));
+        await Server.RestartAsync();
+        await UntilAsync(db => db.Receipts.AnyAsync());
+        await UntilAsync(db => db.EvidenceTimestamps.AnyAsync());
+        Assert.Empty((await AuditAsync()).Findings);
+    }
+
+    private async Task AssertNamedAsync(string sql, string row)
+    {
+        await using var scope = Server.App.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<RegistryDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await db.Database.ExecuteSqlRawAsync(sql, new byte[32]);
+        var report = await scope.ServiceProvider.GetRequiredService<EvidenceAudit>().RunAsync(CancellationToken.None);
+        Assert.Contains(report.Findings, f => f.Row.StartsWith(row, StringComparison.Ordinal));
+    }
+}
+
+public sealed class EvidenceDurabilityOnSqlite() : EvidenceDurability(null);
+
+public sealed class EvidenceDurabilityOnPostgreSql(PostgreSqlCluster postgres)
+    : EvidenceDurability(TestDatabase.New(postgres)),
+        IClassFixture<PostgreSqlCluster>;
