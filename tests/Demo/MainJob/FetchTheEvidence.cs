@@ -28,6 +28,10 @@ internal sealed class FetchTheEvidence : Chapter
         var package = (await scene.Page.GetAsync($"/evidence/{number}/package", ct)).Expect(200).Body;
         await File.WriteAllBytesAsync(scene.Package, package, ct);
         await ZipFile.ExtractToDirectoryAsync(scene.Package, scene.Unpacked, ct);
+
+        // The canonical ZIP carries no file modes.
+        var script = Path.Combine(scene.Unpacked, "verify.sh");
+        File.SetUnixFileMode(script, File.GetUnixFileMode(script) | UnixFileMode.UserExecute);
         CopyTrust(scene);
         var statement = Encoding.UTF8.GetBytes(
             await File.ReadAllTextAsync(Path.Combine(scene.Unpacked, "commitment.txt"), ct)
