@@ -76,7 +76,7 @@ public abstract class CommitterTests(TestDatabase? database) : EvidenceScenario(
         var told = await early.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(["receiptNumber"], told.EnumerateObject().Select(m => m.Name));
         Assert.Equal(HttpStatusCode.OK, late.StatusCode);
-        Assert.Equal(told.GetProperty("receiptNumber").GetString(), await ReceiptNumberOfAsync(late));
+        Assert.Equal(told.GetProperty("receiptNumber").GetString(), await MemberAsync(late, "receiptNumber"));
         Assert.Equal(await late.Content.ReadAsByteArrayAsync(), await again.Content.ReadAsByteArrayAsync());
         Assert.Equal(1, await Server.InDatabaseAsync(db => db.Evidence.CountAsync()));
     }
@@ -128,8 +128,8 @@ public abstract class CommitterTests(TestDatabase? database) : EvidenceScenario(
     private static async Task AssertTwinLearnsTheWinnerAsync(HttpResponseMessage one, HttpResponseMessage other)
     {
         var (won, lost) = one.StatusCode == HttpStatusCode.OK ? (one, other) : (other, one);
-        Assert.Equal("submit.already_submitted", await Page.CodeOfAsync(lost));
-        Assert.Equal(await ReceiptNumberOfAsync(won), await ReceiptNumberOfAsync(lost));
+        Assert.Equal("submit.already_submitted", await MemberAsync(lost, "code"));
+        Assert.Equal(await MemberAsync(won, "receiptNumber"), await MemberAsync(lost, "receiptNumber"));
     }
 
     private async Task AssertNothingOfTheLosersIsLeftAsync(string loser)
@@ -151,8 +151,11 @@ public abstract class CommitterTests(TestDatabase? database) : EvidenceScenario(
         Assert.Empty((await AuditAsync()).Findings);
     }
 
-    private static async Task<string?> ReceiptNumberOfAsync(HttpResponseMessage answer) =>
-        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("receiptNumber").GetString();
+    private static async Task<string?> MemberAsync(HttpResponseMessage answer, string name)
+    {
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync());
+        return json.RootElement.GetProperty(name).GetString();
+    }
 }
 
 public sealed class CommitterTestsOnSqlite() : CommitterTests(null);

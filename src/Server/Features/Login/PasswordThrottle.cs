@@ -12,8 +12,8 @@ namespace JianliRegistry.Server.Features.Login;
 internal sealed class PasswordThrottle(IOptions<RateLimitOptions> options, TimeProvider clock)
 {
     /// <summary>
-    /// Each failure costs a password check in the bounded queue, so fewer than this happen within a window on any machine of
-    /// today. Beyond it those give way first that bar nobody: a guesser cannot wash out his own bar with failures of other names.
+    /// Each failure costs a password check in the bounded queue, about 2,250 a processor and window. Where they are more than
+    /// this nonetheless, those give way first that bar nobody: a guesser cannot wash out his own bar with other names' failures.
     /// </summary>
     public const int MaxEntries = 100_000;
 
