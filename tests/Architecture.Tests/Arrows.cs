@@ -20,12 +20,14 @@ public static class Arrows
 
     private static readonly Dictionary<string, string[]> AgentRooms = new(StringComparer.Ordinal)
     {
-        ["Api"] = ["Operations", "Servers"],
+        ["Api"] = ["Operations", "Servers", "Doctor"],
         ["Operations"] = ["Tokens", "Consent", "Servers", "Journal"],
         ["Tokens"] = [],
         ["Consent"] = ["Tokens", "Servers"],
         ["Servers"] = [],
         ["Journal"] = [],
+        ["Doctor"] = ["Operations", "Servers", "Tokens"],
+        ["Commands"] = ["Api", "Operations", "Tokens", "Consent", "Servers", "Journal", "Doctor"],
     };
 
     public static IEnumerable<Arrow> All =>
@@ -54,7 +56,7 @@ public static class Arrows
                 .Select(other => Arrow.Between($"{program}.{room.Key}", $"{program}.{other}"))
         );
 
-    // Core: no I/O, no wall clock, no dependency injection.
+    // Core: no I/O, no wall clock, nothing of the machine, no dependency injection.
     private static IEnumerable<Arrow> PureCore() =>
         [
             Arrow.ToLibrary("Core", @"^Microsoft\.AspNetCore\.", "Microsoft.AspNetCore.Http.HttpContext"),
@@ -65,6 +67,7 @@ public static class Arrows
             Arrow.ToLibrary("Core", @"^System\.IO\.(File|Directory|FileStream|FileInfo|Path)$", "System.IO.File"),
             Arrow.ToLibrary("Core", @"^System\.Diagnostics\.Process$", "System.Diagnostics.Process"),
             Arrow.ToLibrary("Core", @"^System\.TimeProvider$", "System.TimeProvider"),
+            Arrow.ToLibrary("Core", @"^System\.Environment$", "System.Environment"),
         ];
 
     private static IEnumerable<Arrow> ServerRooms() =>

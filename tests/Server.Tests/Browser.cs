@@ -18,7 +18,8 @@ public sealed partial class Browser : IDisposable
     private readonly HttpClient _client;
 
     /// <param name="tlsRoot">PEM file of the only root it trusts.</param>
-    public Browser(string origin, string tlsRoot)
+    /// <param name="forwardedFor">X-Forwarded-For of each request, as a reverse proxy would have left it.</param>
+    public Browser(string origin, string tlsRoot, string? forwardedFor = null)
     {
         Origin = origin;
         _client = new HttpClient(
@@ -41,6 +42,10 @@ public sealed partial class Browser : IDisposable
             BaseAddress = new Uri(origin),
             DefaultRequestVersion = HttpVersion.Version20,
         };
+        if (forwardedFor is not null)
+        {
+            _client.DefaultRequestHeaders.Add("X-Forwarded-For", forwardedFor);
+        }
     }
 
     public string Origin { get; }

@@ -106,7 +106,8 @@ public sealed class RunningServer : IAsyncDisposable
             KeyValuePair.Create("JIANLI_" + s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value)
         );
 
-    public Browser NewBrowser() => new(Origin, Path.Combine(Pki.Value.Root, "ca", "tls-root.pem"));
+    public Browser NewBrowser(string? forwardedFor = null) =>
+        new(Origin, Path.Combine(Pki.Value.Root, "ca", "tls-root.pem"), forwardedFor);
 
     /// <summary>Revokes certificates and lets the server see the new CRL.</summary>
     public async Task RevokeAsync(TestLeaf leaf)

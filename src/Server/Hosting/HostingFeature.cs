@@ -27,11 +27,16 @@ internal static class HostingFeature
             )
             .ValidateOnStart();
         services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section);
-        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section);
+        services
+            .AddOptions<RateLimitOptions>()
+            .BindConfiguration(RateLimitOptions.Section)
+            .Validate(o => o.Smallest > 0, "RateLimits: each limit must be at least 1")
+            .ValidateOnStart();
 
         builder.AddHttps();
         builder.AddProtectionKeys();
         builder.AddPasswords();
+        services.AddTrustedProxies();
         services.AddRegistryRateLimits();
         services.AddHealthChecks();
         services.AddRazorPages(o => o.RootDirectory = "/Features").AddRazorOptions(AddSharedViews);
@@ -58,6 +63,7 @@ internal static class HostingFeature
 
     public static void UseHosting(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseProblems();
         app.UseHostFiltering();
         app.UseSecurityHeaders();

@@ -1,3 +1,4 @@
+using System.Net;
 using JianliRegistry.Core.Verification;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -63,7 +64,14 @@ internal static partial class Problems
             if (rejection is not null)
             {
                 var logger = httpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Refusals");
-                Refused(logger, problem.Code, rejection.Reason, rejection.Detail, httpContext.TraceIdentifier);
+                Refused(
+                    logger,
+                    httpContext.Connection.RemoteIpAddress,
+                    problem.Code,
+                    rejection.Reason,
+                    rejection.Detail,
+                    httpContext.TraceIdentifier
+                );
             }
 
             if (wait is { } delay)
@@ -101,9 +109,13 @@ internal static partial class Problems
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "refused {Code} ({Reason}): {Detail} [{CorrelationId}]")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "refused {Client} {Code} ({Reason}): {Detail} [{CorrelationId}]"
+    )]
     private static partial void Refused(
         ILogger logger,
+        IPAddress? client,
         string code,
         RejectionReason reason,
         string detail,

@@ -19,6 +19,9 @@ public sealed class ServerOptions
 
     /// <summary>PEM file, PKCS#8.</summary>
     public string TlsKey { get; set; } = "";
+
+    /// <summary>Addresses or networks of the reverse proxies whose X-Forwarded-For is believed; nobody else's is.</summary>
+    public IList<string> TrustedProxies { get; } = [];
 }
 
 /// <summary>The key agent as pages see it (section <c>Agent</c>).</summary>
@@ -52,4 +55,14 @@ public sealed class RateLimitOptions
 
     /// <summary>Anything else.</summary>
     public int RequestsPerMinute { get; set; } = 1200;
+
+    internal int Smallest =>
+        new[]
+        {
+            ChallengesPerMinute,
+            KeyLoginsPerMinute,
+            PasswordLoginsPerMinute,
+            PasswordFailuresPerAccount,
+            RequestsPerMinute,
+        }.Min();
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace JianliRegistry.Server.Hosting;
 
 /// <summary>Refuses an origin or certificate that pages and agents could not rely on.</summary>
-internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
+internal sealed class ServerOptionsValidator(IHostEnvironment environment) : IValidateOptions<ServerOptions>
 {
     public ValidateOptionsResult Validate(string? name, ServerOptions options)
     {
@@ -28,6 +28,20 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         if (!File.Exists(options.TlsCertificate) || !File.Exists(options.TlsKey))
         {
             failures.Add("Server:TlsCertificate and Server:TlsKey must name readable PEM files");
+        }
+
+        foreach (var proxy in options.TrustedProxies.Where(p => !Hosting.TrustedProxies.TryParse(p, out _)))
+        {
+            failures.Add($"Server:TrustedProxies: '{proxy}' is not an IP address or a network such as 10.1.0.0/16");
+        }
+
+        // We listen on the loopback, so a public origin is reached through a proxy, and unless that proxy is believed every
+        // client has its address: one stranger could use up the limits of all.
+        if (origin is { IsLoopback: false } && options.TrustedProxies.Count == 0 && !environment.IsDevelopment())
+        {
+            failures.Add(
+                "Server:TrustedProxies must name the reverse proxy in front of a public origin, for example 127.0.0.1"
+            );
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -41,3 +41,17 @@ internal sealed class CrashingCopy(ISecondCopy real, CrashPoint point) : ISecond
         return new IOException("planted");
     }
 }
+
+/// <summary>The real second copy, held by another node as long as the test says: what is committed gets no receipt.</summary>
+internal sealed class HeldCopy(ISecondCopy real) : ISecondCopy
+{
+    private volatile bool _held = true;
+
+    public void Release() => _held = false;
+
+    public IDisposable? TryLock() => _held ? null : real.TryLock();
+
+    public string? Read() => real.Read();
+
+    public void Replace(string? expected, string note) => real.Replace(expected, note);
+}

@@ -2,7 +2,10 @@ using System.Net;
 using System.Text.Json;
 using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Tests.Hosting;
 
@@ -72,6 +75,28 @@ public sealed class HostingTests(ServerWithAccount shared) : IClassFixture<Serve
     }
 
     [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("10.1.0.0/16")]
+    [InlineData("2001:db8::/32")]
+    public async Task A_public_origin_is_served_behind_a_named_proxy(string proxy)
+    {
+        await using var app = shared.Server.Create(
+            "Production",
+            ("Server:Origin", "https://jianli.example"),
+            ("Server:TrustedProxies:0", proxy)
+        );
+        Assert.Equal([proxy], app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.TrustedProxies);
+    }
+
+    [Fact]
+    public async Task The_frameworks_own_switch_makes_nobodys_header_believed()
+    {
+        await using var app = shared.Server.Create("Development", ("ForwardedHeaders_Enabled", "true"));
+        var forwarded = app.Services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value;
+        Assert.Equal(ForwardedHeaders.None, forwarded.ForwardedHeaders);
+    }
+
+    [Theory]
     [InlineData("Production", "Server:Id", "jianli-test", "TEST ONLY")]
     [InlineData("Development", "Server:Origin", "http://localhost:5443", "https origin")]
     [InlineData("Development", "Server:Origin", "https://localhost:5443/", "https origin")]
@@ -82,6 +107,13 @@ public sealed class HostingTests(ServerWithAccount shared) : IClassFixture<Serve
     [InlineData("Development", "Keys:Directory", "/nonexistent", "Keys:Directory")]
     [InlineData("Development", "Status:CrlUrls:0", "ftp://127.0.0.1/x", "may ask")]
     [InlineData("Production", "Status:CrlUrls:0", "http://127.0.0.1/x", "may ask")]
+    [InlineData("Development", "RateLimits:KeyLoginsPerMinute", "0", "RateLimits")]
+    [InlineData("Development", "Server:TrustedProxies:0", "proxy.example", "Server:TrustedProxies")]
+    [InlineData("Development", "Server:TrustedProxies:0", "10", "Server:TrustedProxies")]
+    [InlineData("Development", "Server:TrustedProxies:0", "10.0.0.1/8", "Server:TrustedProxies")]
+    [InlineData("Development", "Server:TrustedProxies:0", "0.0.0.0/0", "Server:TrustedProxies")]
+    [InlineData("Development", "Server:TrustedProxies:0", "::ffff:10.0.0.1", "Server:TrustedProxies")]
+    [InlineData("Production", "Server:Origin", "https://jianli.example", "reverse proxy in front")]
     public async Task The_server_refuses_to_start(string environment, string key, string value, string because)
     {
         // Production refuses loopback responders first, so the anchor case gets addresses of its own.

@@ -1,4 +1,5 @@
 using System.Net;
+using JianliRegistry.Server.Features.Login;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Tests.Support.Certificates;
@@ -56,6 +57,19 @@ public sealed class PasswordLoginTests : IAsyncLifetime
         );
         Assert.Equal("auth.session_mismatch", await Browser.CodeOfAsync(response));
         Assert.Equal(0, await _shared.Server.InDatabaseAsync(db => db.Sessions.CountAsync()));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(256, 1)]
+    [InlineData(257, 0)]
+    [InlineData(500_000, 0)]
+    public async Task A_name_that_no_account_can_have_is_refused_without_being_counted(int length, int counted)
+    {
+        using var response = await LoginAsync("wrong", new string('A', length));
+
+        Assert.Equal("auth.password", await Browser.CodeOfAsync(response));
+        Assert.Equal(counted, _shared.Server.App.Services.GetRequiredService<PasswordThrottle>().Count);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using JianliRegistry.Core.AgentProtocol;
@@ -58,11 +59,11 @@ internal static partial class CompleteLogin
         );
         SessionCookies.Append(context.Response, SessionCookies.Session, id);
         SessionCookies.Delete(context.Response, SessionCookies.PreSession);
-        Succeeded(logger, binding.AccountId, binding.SerialNumber);
+        Succeeded(logger, binding.AccountId, binding.SerialNumber, context.Connection.RemoteIpAddress);
         var name = binding.Account!.Enterprise?.Name ?? binding.Account.Name;
         return Results.Json(new Answer(Assurance.PasswordAndKey, name, "/reporting"), WebJson);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "login of {AccountId} with key {Serial}")]
-    private static partial void Succeeded(ILogger logger, Guid accountId, string serial);
+    [LoggerMessage(Level = LogLevel.Information, Message = "login of {AccountId} with key {Serial} from {Client}")]
+    private static partial void Succeeded(ILogger logger, Guid accountId, string serial, IPAddress? client);
 }

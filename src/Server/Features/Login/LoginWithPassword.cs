@@ -30,15 +30,19 @@ internal static partial class LoginWithPassword
     )
     {
         var name = form.Account?.Trim().ToUpperInvariant() ?? "";
+        if (name.Length is 0 or > MaxField)
+        {
+            // No account is called so, and a name that a stranger made up at such length is not kept to count it.
+            return Refuse(context, new Rejection(RejectionReason.PasswordWrong, "no account can have such a name"));
+        }
+
         var address = context.Connection.RemoteIpAddress;
         if (throttle.WaitFor(name, address) is { } wait)
         {
             return AsksForPage(context) ? BackToForm("rate_limited") : Problems.RateLimited(wait);
         }
 
-        var account = name.Length is > 0 and <= MaxField
-            ? await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.Name == name, ct)
-            : null;
+        var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.Name == name, ct);
         var password = form.Password?.Length <= MaxField ? form.Password : "";
         switch (await passwords.CheckAsync(account?.PasswordVerifier, password, ct))
         {

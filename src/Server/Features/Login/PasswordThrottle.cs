@@ -1,5 +1,7 @@
-using System.Collections.Concurrent;
 using System.Net;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using JianliRegistry.Server.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -9,43 +11,106 @@ namespace JianliRegistry.Server.Features.Login;
 /// <remarks>In memory, because anonymous requests write nothing; the owner in another network is never locked out.</remarks>
 internal sealed class PasswordThrottle(IOptions<RateLimitOptions> options, TimeProvider clock)
 {
-    private const int MaxEntries = 100_000;
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
-    private readonly ConcurrentDictionary<string, Failures> _failures = new(StringComparer.Ordinal);
+    /// <summary>
+    /// Each failure costs a password check in the bounded queue, about 2,250 a processor and window. Where they are more than
+    /// this nonetheless, those give way first that bar nobody: a guesser cannot wash out his own bar with other names' failures.
+    /// </summary>
+    public const int MaxEntries = 100_000;
 
-    private sealed record Failures(int Count, DateTimeOffset EndsAt);
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Key, LinkedListNode<Failures>> _failures = [];
+
+    // Each in the order in which its members came, and so nearly in the order in which they end.
+    private readonly LinkedList<Failures> _counting = [];
+    private readonly LinkedList<Failures> _barring = [];
+
+    /// <summary>A digest, so that an entry's size is not the stranger's choice.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct Key(ulong A, ulong B, ulong C, ulong D);
+
+    private sealed record Failures(Key Key, int Count, DateTimeOffset EndsAt);
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _failures.Count;
+            }
+        }
+    }
 
     /// <returns>How long to wait, or null when a try is allowed.</returns>
     public TimeSpan? WaitFor(string account, IPAddress? address)
     {
         var now = clock.GetUtcNow();
-        return
-            _failures.TryGetValue(KeyOf(account, address), out var known)
-            && known.EndsAt > now
-            && known.Count >= options.Value.PasswordFailuresPerAccount
-            ? known.EndsAt - now
-            : null;
+        lock (_gate)
+        {
+            return
+                _failures.TryGetValue(KeyOf(account, address), out var known)
+                && known.Value.EndsAt > now
+                && IsBarring(known.Value)
+                ? known.Value.EndsAt - now
+                : null;
+        }
     }
 
     public void AddFailure(string account, IPAddress? address)
     {
+        var key = KeyOf(account, address);
         var now = clock.GetUtcNow();
-        if (_failures.Count >= MaxEntries)
+        lock (_gate)
         {
-            foreach (var (key, known) in _failures.Where(f => f.Value.EndsAt <= now))
+            RemoveExpired_HoldingGate(_counting, now);
+            RemoveExpired_HoldingGate(_barring, now);
+            var failures = new Failures(key, 1, now + Window);
+            if (_failures.TryGetValue(key, out var known))
             {
-                _failures.TryRemove(KeyValuePair.Create(key, known));
+                Remove_HoldingGate(known);
+                failures = known.Value.EndsAt > now ? known.Value with { Count = known.Value.Count + 1 } : failures;
             }
-        }
+            else if (_failures.Count >= MaxEntries)
+            {
+                Remove_HoldingGate((_counting.First ?? _barring.First)!);
+            }
 
-        _failures.AddOrUpdate(
-            KeyOf(account, address),
-            _ => new Failures(1, now + Window),
-            (_, known) => known.EndsAt > now ? known with { Count = known.Count + 1 } : new Failures(1, now + Window)
-        );
+            _failures[key] = (IsBarring(failures) ? _barring : _counting).AddLast(failures);
+        }
     }
 
-    public void Clear(string account, IPAddress? address) => _failures.TryRemove(KeyOf(account, address), out _);
+    public void Clear(string account, IPAddress? address)
+    {
+        lock (_gate)
+        {
+            if (_failures.TryGetValue(KeyOf(account, address), out var known))
+            {
+                Remove_HoldingGate(known);
+            }
+        }
+    }
 
-    private static string KeyOf(string account, IPAddress? address) => $"{account}|{RateLimits.NetworkOf(address)}";
+    private bool IsBarring(Failures failures) => failures.Count >= options.Value.PasswordFailuresPerAccount;
+
+    private void RemoveExpired_HoldingGate(LinkedList<Failures> list, DateTimeOffset now)
+    {
+        while (list.First is { } oldest && oldest.Value.EndsAt <= now)
+        {
+            Remove_HoldingGate(oldest);
+        }
+    }
+
+    private void Remove_HoldingGate(LinkedListNode<Failures> node)
+    {
+        _ = _failures.Remove(node.Value.Key);
+        node.List!.Remove(node);
+    }
+
+    private static Key KeyOf(string account, IPAddress? address)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{account}|{RateLimits.NetworkOf(address)}"), hash);
+        return MemoryMarshal.Read<Key>(hash);
+    }
 }

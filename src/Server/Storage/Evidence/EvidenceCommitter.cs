@@ -33,6 +33,9 @@ public sealed partial class EvidenceCommitter(
 
     private sealed record Waiting(EvidenceSubmission Submission, TaskCompletionSource<CommitOutcome> Done);
 
+    /// <summary>How many wait for the next transaction.</summary>
+    internal int Queued => _queue.Reader.Count;
+
     /// <summary>Returns after the commit, or after the loss, of exactly this submission.</summary>
     /// <remarks>Without a cancellation token: once queued, the act may become effective whether or not its sender still listens.</remarks>
     public async Task<CommitOutcome> CommitAsync(EvidenceSubmission submission)
