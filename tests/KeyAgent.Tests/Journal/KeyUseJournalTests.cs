@@ -12,7 +12,7 @@ public sealed class KeyUseJournalTests : IDisposable
 
     public KeyUseJournalTests()
     {
-        using var journal = KeyUseJournal.Open(_directory.Path);
+        var journal = KeyUseJournal.Open(_directory.Path);
         for (var i = 0; i < 3; i++)
         {
             journal.Append(Entry);
@@ -24,10 +24,8 @@ public sealed class KeyUseJournalTests : IDisposable
     [Fact]
     public void A_journal_that_was_left_alone_verifies_and_goes_on()
     {
-        using (var journal = KeyUseJournal.Open(_directory.Path))
-        {
-            journal.Append(Entry);
-        }
+        var journal = KeyUseJournal.Open(_directory.Path);
+        journal.Append(Entry);
 
         var (lines, head) = KeyUseJournal.Verify(_directory.Path);
         Assert.Equal((4, 4L), (lines.Count, head.Number));
@@ -81,10 +79,8 @@ public sealed class KeyUseJournalTests : IDisposable
     {
         System.IO.File.AppendAllText(File, "{\"number\":4,");
 
-        using (var journal = KeyUseJournal.Open(_directory.Path))
-        {
-            journal.Append(Entry);
-        }
+        var journal = KeyUseJournal.Open(_directory.Path);
+        journal.Append(Entry);
 
         Assert.Equal(4, KeyUseJournal.Verify(_directory.Path).Lines.Count);
     }

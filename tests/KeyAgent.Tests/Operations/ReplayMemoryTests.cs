@@ -15,7 +15,7 @@ public sealed class ReplayMemoryTests : IDisposable
     [Fact]
     public void Of_fifty_simultaneous_uses_of_one_jti_exactly_one_wins()
     {
-        using var memory = ReplayMemory.Open(Path, Now);
+        var memory = ReplayMemory.Open(Path, Now);
 
         var wins = Enumerable.Range(0, 50).AsParallel().Count(_ => memory.TrySpend("a", Now.AddMinutes(7), Now));
 
@@ -25,13 +25,11 @@ public sealed class ReplayMemoryTests : IDisposable
     [Fact]
     public void A_restart_forgets_only_what_has_expired()
     {
-        using (var memory = ReplayMemory.Open(Path, Now))
-        {
-            Assert.True(memory.TrySpend("old", Now.AddMinutes(1), Now));
-            Assert.True(memory.TrySpend("new", Now.AddMinutes(9), Now));
-        }
+        var memory = ReplayMemory.Open(Path, Now);
+        Assert.True(memory.TrySpend("old", Now.AddMinutes(1), Now));
+        Assert.True(memory.TrySpend("new", Now.AddMinutes(9), Now));
 
-        using var again = ReplayMemory.Open(Path, Now.AddMinutes(5));
+        var again = ReplayMemory.Open(Path, Now.AddMinutes(5));
 
         Assert.False(again.TrySpend("new", Now.AddMinutes(9), Now));
         Assert.DoesNotContain("old", File.ReadAllText(Path), StringComparison.Ordinal);
@@ -40,16 +38,14 @@ public sealed class ReplayMemoryTests : IDisposable
     [Fact]
     public void Thousands_of_uses_are_remembered_through_pruning_and_a_torn_last_line()
     {
-        using (var memory = ReplayMemory.Open(Path, Now))
+        var memory = ReplayMemory.Open(Path, Now);
+        for (var i = 0; i < 1100; i++)
         {
-            for (var i = 0; i < 1100; i++)
-            {
-                Assert.True(memory.TrySpend($"j{i}", Now.AddMinutes(9), Now));
-            }
+            Assert.True(memory.TrySpend($"j{i}", Now.AddMinutes(9), Now));
         }
 
         File.AppendAllText(Path, "17638560");
-        using var again = ReplayMemory.Open(Path, Now);
+        var again = ReplayMemory.Open(Path, Now);
 
         Assert.All(Enumerable.Range(0, 1100), i => Assert.False(again.TrySpend($"j{i}", Now.AddMinutes(9), Now)));
     }
