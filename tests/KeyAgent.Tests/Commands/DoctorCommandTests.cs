@@ -11,6 +11,8 @@ namespace JianliRegistry.KeyAgent.Tests.Commands;
 public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : IDisposable
 {
     private const string AllGood = "driver slot token certificate clock server";
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+    private static readonly Dictionary<string, string> NoModule = [];
     private readonly TemporaryDirectory _directory = new();
     private readonly FaultControl _faults = new();
 
@@ -39,7 +41,7 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
     {
         await using var server = await DatedServer.StartAsync(shared.Pki);
 
-        var (code, lines) = await ExamineAsync([], [server.Origin], "/nonexistent.so");
+        var (code, lines) = await ExamineAsync(NoModule, [server.Origin], "/nonexistent.so");
 
         Assert.Equal(1, code);
         AssertFails(lines, "driver", "driver.missing");
@@ -136,7 +138,7 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
     [Fact]
     public async Task The_terminal_shows_the_next_step_in_both_languages_unbroken()
     {
-        var (code, text) = await RunAsync(DoctorArguments("/nonexistent.so", [], null), []);
+        var (code, text) = await RunAsync(DoctorArguments("/nonexistent.so", [], null), NoModule);
 
         Assert.Equal(1, code);
         AssertTells(text, "driver.missing");
@@ -156,7 +158,7 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
         Assert.Equal(1, code);
         AssertTells(text, "token.none");
 
-        (code, text) = await RunAsync(["status", "--module", "/nonexistent.so"], []);
+        (code, text) = await RunAsync(["status", "--module", "/nonexistent.so"], NoModule);
         Assert.Equal(1, code);
         AssertTells(text, "driver.missing");
     }
@@ -171,7 +173,7 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
             Assert.Equal("good-p256", good.RootElement.GetProperty("tokens")[0].GetProperty("label").GetString());
         }
 
-        (code, text) = await RunAsync(["status", "--module", "/nonexistent.so", "--json"], []);
+        (code, text) = await RunAsync(["status", "--module", "/nonexistent.so", "--json"], NoModule);
         Assert.Equal(1, code);
         using var bad = JsonDocument.Parse(JsonOf(text, '{'));
         Assert.Equal("driver.missing", bad.RootElement.GetProperty("code").GetString());
@@ -210,8 +212,7 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
     {
         var arguments = DoctorArguments(driver ?? SoftHsm.ModulePath, origins, roots);
         var (code, text) = await RunAsync([.. arguments, "--json"], environment);
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
-        return (code, JsonSerializer.Deserialize<List<Line>>(JsonOf(text, '['), options)!);
+        return (code, JsonSerializer.Deserialize<List<Line>>(JsonOf(text, '['), Web)!);
     }
 
     /// <summary>Standard error comes along: log lines of the worker.</summary>
@@ -221,8 +222,11 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
 
     private List<string> DoctorArguments(string driver, IReadOnlyList<string> origins, string? roots)
     {
-        IReadOnlyList<string> pinned = origins.Count > 0 ? origins : [$"https://localhost:{FreePort.Next()}"];
-        var servers = DatedServer.Pin(shared.Pki, _directory.File("servers.json"), pinned);
+        var servers = DatedServer.Pin(
+            shared.Pki,
+            _directory.File("servers.json"),
+            origins.Count > 0 ? origins : [$"https://localhost:{FreePort.Next()}"]
+        );
         List<string> arguments = ["doctor", "--servers", servers, "--module", driver];
         if (roots is not null)
         {
