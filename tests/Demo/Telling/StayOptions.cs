@@ -8,34 +8,30 @@ namespace JianliRegistry.Demo.Telling;
 /// <param name="Ports">Server, authority, agent.</param>
 internal sealed record StayOptions(bool Fresh, string Folder, IReadOnlyList<int> Ports)
 {
-    /// <returns>null for arguments that mean nothing.</returns>
-    public static StayOptions? Parse(ReadOnlySpan<string> arguments)
-    {
-        var options = new StayOptions(
-            false,
-            Path.Combine(BuiltPrograms.RepositoryRoot, "artifacts", "dev"),
-            [5443, 5480, 17623]
-        );
-        while (!arguments.IsEmpty)
-        {
-            switch (arguments)
-            {
-                case ["--fresh", .. var rest]:
-                    (options, arguments) = (options with { Fresh = true }, rest);
-                    break;
-                case ["--dir", var folder, .. var rest]:
-                    (options, arguments) = (options with { Folder = Path.GetFullPath(folder) }, rest);
-                    break;
-                case ["--ports", var text, .. var rest] when PortsOf(text) is { Length: 3 } ports:
-                    (options, arguments) = (options with { Ports = ports }, rest);
-                    break;
-                default:
-                    return null;
-            }
-        }
+    private static readonly StayOptions Usual = new(
+        false,
+        Path.Combine(BuiltPrograms.RepositoryRoot, "artifacts", "dev"),
+        [5443, 5480, 17623]
+    );
 
-        return options;
-    }
+    /// <returns>null for arguments that mean nothing.</returns>
+    public static StayOptions? Parse(string[] arguments) => Read(arguments, Usual);
+
+    private static StayOptions? Read(string[] arguments, StayOptions options) =>
+        arguments switch
+        {
+            [] => options,
+            ["--fresh", .. var rest] => Read(rest, options with { Fresh = true }),
+            ["--dir", var folder, .. var rest] => Read(rest, options with { Folder = Path.GetFullPath(folder) }),
+            ["--ports", var text, .. var rest] when PortsOf(text) is { Length: 3 } ports => Read(
+                rest,
+                options with
+                {
+                    Ports = ports,
+                }
+            ),
+            _ => null,
+        };
 
     private static int[]? PortsOf(string text)
     {
