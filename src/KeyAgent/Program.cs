@@ -2,6 +2,7 @@ using System.CommandLine;
 using JianliRegistry.KeyAgent;
 using JianliRegistry.KeyAgent.Commands;
 using JianliRegistry.KeyAgent.Journal;
+using JianliRegistry.KeyAgent.Operations;
 using JianliRegistry.KeyAgent.Servers;
 using JianliRegistry.KeyAgent.Tokens;
 
@@ -20,8 +21,13 @@ try
     var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
     return await agent.Parse(args).InvokeAsync(configuration);
 }
-catch (Exception error)
-    when (error is ServersFileException or JournalException or TokenException or IOException or FormatException)
+catch (Exception error) when (error is CommandException or TokenException)
+{
+    var code = error is CommandException refused ? refused.Code : AgentFaults.CodeOf(error)!;
+    await Console.Error.WriteLineAsync(FailureText.Of(code));
+    return 1;
+}
+catch (Exception error) when (error is ServersFileException or JournalException or IOException or FormatException)
 {
     await Console.Error.WriteLineAsync($"jianli-agent: {error.Message}");
     return 1;

@@ -246,30 +246,6 @@ internal static class AgentErrorTexts
             Retryable: false
         ),
         new(
-            AgentErrors.DriverMissing,
-            "身份锁驱动没有安装或无法加载",
-            "The identity key's driver cannot be loaded",
-            "请安装身份锁厂商提供的驱动程序。",
-            "Install the driver of the key's vendor.",
-            Retryable: false
-        ),
-        new(
-            AgentErrors.ClockSkewed,
-            "电脑时间与服务器相差超过五分钟",
-            "The computer's clock is off by more than five minutes",
-            "请校准电脑时间。",
-            "Set the computer's clock.",
-            Retryable: true
-        ),
-        new(
-            AgentErrors.ServerUnreachable,
-            "身份锁助手连接不到服务器",
-            "The key agent cannot reach the server",
-            "请检查网络连接。",
-            "Check the network connection.",
-            Retryable: true
-        ),
-        new(
             AgentErrors.Internal,
             "身份锁助手发生内部错误",
             "The key agent failed",
@@ -277,5 +253,6 @@ internal static class AgentErrorTexts
             "Restart the key agent and try again.",
             Retryable: true
         ),
+        .. AgentLocalErrorTexts.All,
     ];
 }

@@ -28,6 +28,7 @@ public static class AgentErrors
     public const string StatementDigestMismatch = "statement.digest_mismatch";
     public const string StatementNotCanonical = "statement.not_canonical";
     public const string StatementKindUnknown = "statement.kind_unknown";
+    public const string SlotNone = "slot.none";
     public const string TokenNone = "token.none";
     public const string TokenRemoved = "token.removed";
     public const string TokenError = "token.error";
@@ -45,8 +46,12 @@ public static class AgentErrors
     public const string UserTimeout = "user.timeout";
     public const string KeyMechanismUnsupported = "key.mechanism_unsupported";
     public const string DriverMissing = "driver.missing";
+    public const string DriverFailed = "driver.failed";
     public const string ClockSkewed = "clock.skewed";
     public const string ServerUnreachable = "server.unreachable";
+    public const string ServerUntrusted = "server.untrusted";
+    public const string ServerError = "server.error";
+    public const string AgentRunning = "agent.running";
     public const string Internal = "internal";
 
     private static readonly Dictionary<string, ErrorText> ByCode = AgentErrorTexts.All.ToDictionary(e => e.Code);

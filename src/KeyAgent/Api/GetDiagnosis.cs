@@ -8,7 +8,7 @@ internal static class GetDiagnosis
 {
     public static async Task HandleAsync(HttpContext http, SelfCheck selfCheck, PinnedServer server)
     {
-        var findings = await selfCheck.RunAsync(server, http.RequestAborted);
+        var findings = await selfCheck.RunAsync([server], http.RequestAborted);
 
         // The page knows by itself whether the server answers; the agent's own way there is for the local doctor.
         var steps = findings

@@ -26,6 +26,14 @@ internal static class AgentOptions
             DefaultValueFactory = _ => string.Join(',', Protocol.DefaultPorts),
         };
 
+    /// <summary>For the doctor's own requests and nothing else: pages are told apart by servers.json, never by TLS.</summary>
+    public static Option<FileInfo?> ServerRoots { get; } =
+        new("--server-ca")
+        {
+            Description =
+                "PEM file: the only roots this agent trusts on its own way to a server (default: the system's)",
+        };
+
     public static Option<bool> Development { get; } =
         new("--dev") { Description = "admit http origins on loopback (development only)" };
 

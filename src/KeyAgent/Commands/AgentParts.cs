@@ -12,10 +12,9 @@ namespace JianliRegistry.KeyAgent.Commands;
 internal sealed class AgentParts : IAsyncDisposable
 {
     private readonly StateDirectory _state;
-    private readonly ReplayMemory _replays;
-    private readonly KeyUseJournal _journal;
     private readonly HttpClient _http;
 
+    /// <param name="roots">PEM file of the roots for the agent's own way to its servers; null: the system's.</param>
     public AgentParts(
         PinnedServers servers,
         StateDirectory state,
@@ -23,18 +22,18 @@ internal sealed class AgentParts : IAsyncDisposable
         string module,
         IConsentPrompt prompt,
         TimeProvider clock,
-        ILoggerFactory logs
+        ILoggerFactory logs,
+        string? roots = null
     )
     {
         _state = state;
         Keys = keys;
         Servers = servers;
-        _replays = ReplayMemory.Open(state.ReplayMemory, clock.GetUtcNow());
-        _journal = KeyUseJournal.Open(state.Path);
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-        Checks = new RequestChecks(_replays, clock);
-        Ceremony = new KeyCeremony(keys, prompt, new KeyUse(_journal, clock), clock);
-        Operations = new OperationBook(Checks, Ceremony, prompt, clock, logs.CreateLogger<OperationBook>());
+        _http = ServerConnection.Create(roots);
+        Turn = new PersonTurn(state.PersonTurn);
+        Checks = new RequestChecks(ReplayMemory.Open(state.ReplayMemory, clock.GetUtcNow()), clock);
+        Ceremony = new KeyCeremony(keys, prompt, new KeyUse(KeyUseJournal.Open(state.Path), clock), clock);
+        Operations = new OperationBook(Checks, Ceremony, prompt, Turn, clock, logs.CreateLogger<OperationBook>());
         SelfCheck = new SelfCheck(keys, module, _http, clock);
         Host = new AgentHost(
             new LoopbackGate(servers, new RequestRate(clock)),
@@ -47,6 +46,7 @@ internal sealed class AgentParts : IAsyncDisposable
 
     public PinnedServers Servers { get; }
     public IKeyProvider Keys { get; }
+    public PersonTurn Turn { get; }
     public RequestChecks Checks { get; }
     public KeyCeremony Ceremony { get; }
     public OperationBook Operations { get; }
@@ -57,8 +57,9 @@ internal sealed class AgentParts : IAsyncDisposable
     {
         Operations.Dispose();
         await Keys.DisposeAsync();
-        _replays.Dispose();
-        _journal.Dispose();
+
+        // Only now nobody is logged in any more.
+        Turn.Dispose();
         _http.Dispose();
         _state.Dispose();
     }

@@ -16,6 +16,7 @@ internal static class ServeCommand
             AgentOptions.Module,
             AgentOptions.Ports,
             AgentOptions.State,
+            AgentOptions.ServerRoots,
             AgentOptions.Development,
         };
         command.SetAction(
@@ -25,6 +26,7 @@ internal static class ServeCommand
                     parsed.GetRequiredValue(AgentOptions.Module),
                     AgentOptions.ParsePorts(parsed.GetRequiredValue(AgentOptions.Ports)),
                     parsed.GetRequiredValue(AgentOptions.State),
+                    parsed.GetValue(AgentOptions.ServerRoots)?.FullName,
                     parsed.GetValue(AgentOptions.Development),
                     ct
                 )
@@ -37,6 +39,7 @@ internal static class ServeCommand
         string module,
         IReadOnlyList<int> ports,
         string state,
+        string? roots,
         bool development,
         CancellationToken ct
     )
@@ -46,12 +49,13 @@ internal static class ServeCommand
         var prompt = new TerminalConsent(TimeProvider.System, output);
         await using var parts = new AgentParts(
             PinnedServers.Load(servers, development),
-            StateDirectory.Take(state),
+            StateDirectory.Serve(state),
             new WorkerKeyProvider(module, TimeProvider.System, logs.CreateLogger<WorkerKeyProvider>()),
             module,
             prompt,
             TimeProvider.System,
-            logs
+            logs,
+            roots
         );
         var (app, port) = await parts.Host.StartAsync(ports, ct);
         await using (app)

@@ -55,18 +55,19 @@ internal static class SignFileCommand
         var prompt = new TerminalConsent(TimeProvider.System, output);
         await using var parts = new AgentParts(
             servers,
-            StateDirectory.Take(state),
+            StateDirectory.Share(state),
             new WorkerKeyProvider(module, TimeProvider.System, logs.CreateLogger<WorkerKeyProvider>()),
             module,
             prompt,
             TimeProvider.System,
             logs
         );
-        var code = await SignAsync(path, parts, prompt, ct);
+
+        // Before anything is spent: whoever is told "busy" may sign the same file later.
+        var code = parts.Turn.TryTake() ? await SignAsync(path, parts, prompt, ct) : AgentErrors.Busy;
         if (code is not null)
         {
-            var text = AgentErrors.Of(code);
-            prompt.Tell($"未完成：{text.TitleZh}。{text.NextStepZh}（{code}）");
+            prompt.Tell($"未完成：{FailureText.Of(code)}");
         }
 
         return code is null ? 0 : 1;

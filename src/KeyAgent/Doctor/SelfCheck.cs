@@ -1,4 +1,3 @@
-using System.Globalization;
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.KeyAgent.Operations;
 using JianliRegistry.KeyAgent.Tokens;
@@ -9,52 +8,63 @@ namespace JianliRegistry.KeyAgent.Doctor;
 /// <param name="Detail">For the local terminal only; never sent to a page.</param>
 internal sealed record Finding(string Step, string Outcome, string? Code = null, string? Detail = null);
 
-/// <summary>身份锁检测: driver, slot, token, certificate, clock, server; each with one code that leads to one next step.</summary>
+/// <summary>身份锁检测: driver, slot, token, certificate, clock, server; each failure has a code of its own that leads to one next step.</summary>
 internal sealed class SelfCheck(IKeyProvider keys, string module, HttpClient http, TimeProvider clock)
 {
-    private static readonly TimeSpan ServerTime = TimeSpan.FromSeconds(3);
-
-    /// <param name="server">Whose clock and reachability count; null: every server would do, so none is asked.</param>
-    public async Task<IReadOnlyList<Finding>> RunAsync(PinnedServer? server, CancellationToken ct)
+    /// <param name="servers">Whose clocks and answers count.</param>
+    public async Task<IReadOnlyList<Finding>> RunAsync(IReadOnlyList<PinnedServer> servers, CancellationToken ct)
     {
-        var findings = new List<Finding>();
-        await CheckTokenAsync(findings);
-        await CheckServerAsync(findings, server, ct);
-        return findings;
+        IReadOnlyList<Finding> key =
+        [
+            .. await CheckDriverAsync(),
+            new Finding("slot", "waiting"),
+            new Finding("token", "waiting"),
+            new Finding("certificate", "waiting"),
+        ];
+        var network = await new ServerCheck(http, clock).RunAsync(servers.SelectMany(s => s.Origins), ct);
+
+        // A step that was reached stands before the same step waiting.
+        return [.. key.DistinctBy(f => f.Step), .. network];
     }
 
-    private async Task CheckTokenAsync(List<Finding> findings)
+    private async Task<IReadOnlyList<Finding>> CheckDriverAsync()
     {
-        IReadOnlyList<KeyToken> tokens;
+        if (!File.Exists(module))
+        {
+            return [new Finding("driver", "failed", AgentErrors.DriverMissing, module)];
+        }
+
         try
         {
-            if (!File.Exists(module))
-            {
-                throw new TokenException(TokenFailure.ModuleMissing, "no such file");
-            }
-
-            tokens = await keys.ListAsync();
+            var hasSlot = await keys.IsSlotPresentAsync();
+            return [new Finding("driver", "ok", Detail: module), .. await CheckSlotAsync(hasSlot)];
         }
         catch (TokenException error)
         {
-            findings.Add(new Finding("driver", "failed", AgentFaults.CodeOf(error.Failure), error.Message));
-            findings.Add(new Finding("slot", "waiting"));
-            findings.Add(new Finding("token", "waiting"));
-            findings.Add(new Finding("certificate", "waiting"));
-            return;
+            var isMissing = error.Failure == TokenFailure.ModuleMissing;
+            var code = isMissing ? AgentErrors.DriverMissing : AgentErrors.DriverFailed;
+            return [new Finding("driver", "failed", code, error.Message)];
         }
+    }
 
-        findings.Add(new Finding("driver", "ok", Detail: module));
-        findings.Add(new Finding("slot", "ok"));
-        if (tokens.Count == 0)
+    private async Task<IReadOnlyList<Finding>> CheckSlotAsync(bool hasSlot)
+    {
+        if (!hasSlot)
         {
-            findings.Add(new Finding("token", "failed", AgentErrors.TokenNone));
-            findings.Add(new Finding("certificate", "waiting"));
-            return;
+            return [new Finding("slot", "failed", AgentErrors.SlotNone)];
         }
 
-        findings.Add(CheckPin(tokens));
-        findings.Add(CheckCertificates(tokens));
+        var slot = new Finding("slot", "ok");
+        try
+        {
+            return await keys.ListAsync() is { Count: > 0 } tokens
+                ? [slot, CheckPin(tokens), CheckCertificates(tokens)]
+                : [slot, new Finding("token", "failed", AgentErrors.TokenNone)];
+        }
+        catch (TokenException error)
+        {
+            return [slot, new Finding("token", "failed", AgentFaults.CodeOf(error.Failure), error.Message)];
+        }
     }
 
     private static Finding CheckPin(IReadOnlyList<KeyToken> tokens)
@@ -82,35 +92,5 @@ internal sealed class SelfCheck(IKeyProvider keys, string module, HttpClient htt
             : valid.TrueForAll(c => c.Algorithms.Count == 0)
                 ? new Finding("certificate", "failed", AgentErrors.KeyMechanismUnsupported, detail)
             : new Finding("certificate", "ok", Detail: detail);
-    }
-
-    /// <summary>Asks only an origin that servers.json pins, over the system's trust, without following redirects.</summary>
-    private async Task CheckServerAsync(List<Finding> findings, PinnedServer? server, CancellationToken ct)
-    {
-        if (server is null)
-        {
-            return;
-        }
-
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        timeout.CancelAfter(ServerTime);
-        try
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(server.Origins[0] + "/health/live"));
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
-            var offset = answer.Headers.Date - clock.GetUtcNow();
-            var seconds = offset?.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture) ?? "?";
-            findings.Add(
-                offset?.Duration() <= RequestChecks.ClockTolerance
-                    ? new Finding("clock", "ok", Detail: $"{seconds} s")
-                    : new Finding("clock", "failed", AgentErrors.ClockSkewed, $"{seconds} s")
-            );
-            findings.Add(new Finding("server", "ok", Detail: server.Origins[0]));
-        }
-        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
-        {
-            findings.Add(new Finding("clock", "waiting"));
-            findings.Add(new Finding("server", "failed", AgentErrors.ServerUnreachable, error.Message));
-        }
     }
 }

@@ -20,48 +20,56 @@ internal sealed record JournalEntry(
 );
 
 /// <summary>The user's own record of every use of the key: a file of JSON lines, each holding the hash of the line before, and a head file against cutting.</summary>
-internal sealed class KeyUseJournal : IDisposable
+/// <remarks>Agents that share the directory write one chain: each line is added under the lock, behind what the others wrote since.</remarks>
+internal sealed class KeyUseJournal
 {
     private static readonly string Start = new('0', 64);
     private readonly Lock _gate = new();
-    private readonly string _headPath;
-    private readonly FileStream _file;
+    private readonly string _directory;
     private JournalHead _head;
+    private long _length;
 
-    private KeyUseJournal(string headPath, FileStream file, JournalHead head) =>
-        (_headPath, _file, _head) = (headPath, file, head);
+    private KeyUseJournal(string directory, JournalHead head, long length) =>
+        (_directory, _head, _length) = (directory, head, length);
 
     /// <exception cref="JournalException">The journal on disk was changed.</exception>
     public static KeyUseJournal Open(string directory)
     {
-        var (path, headPath) = PathsIn(directory);
-        var (entries, head) = Verify(directory);
-        var torn = File.Exists(path) ? new FileInfo(path).Length - entries.Sum(e => e.Length) : 0;
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        file.SetLength(file.Length - torn);
-        file.Seek(0, SeekOrigin.End);
-        var journal = new KeyUseJournal(headPath, file, head);
-        journal.WriteHead();
+        using var held = FileLock.Take(LockIn(directory));
+        var (lines, head) = Verify_HoldingLock(directory);
+        var journal = new KeyUseJournal(directory, head, lines.Sum(l => (long)l.Length));
+        journal.WriteHead_HoldingLock();
         return journal;
     }
 
     /// <summary>Durable when it returns. No signature leaves the agent before its line.</summary>
+    /// <exception cref="JournalException">What stands on disk does not go on from what this agent knows.</exception>
     public void Append(Func<long, string, JournalEntry> entryAt)
     {
         lock (_gate)
         {
+            using var held = FileLock.Take(LockIn(_directory));
+            var path = PathsIn(_directory).Journal;
+            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
+            CatchUp_HoldingLock(file);
             var entry = entryAt(_head.Number + 1, _head.Hash);
             byte[] line = [.. StrictJson.Render(entry), (byte)'\n'];
-            _file.Write(line);
-            _file.Flush(flushToDisk: true);
-            _head = new JournalHead(entry.Number, HashOf(line));
-            WriteHead();
+            file.Write(line);
+            file.Flush(flushToDisk: true);
+            (_head, _length) = (new JournalHead(entry.Number, HashOf(line)), _length + line.Length);
+            WriteHead_HoldingLock();
         }
     }
 
     /// <returns>All lines as they are on disk, each with its final LF, and the head they lead to.</returns>
     /// <exception cref="JournalException">A line was changed, removed, added or moved.</exception>
     public static (IReadOnlyList<byte[]> Lines, JournalHead Head) Verify(string directory)
+    {
+        using var held = Directory.Exists(directory) ? FileLock.Take(LockIn(directory)) : null;
+        return Verify_HoldingLock(directory);
+    }
+
+    private static (IReadOnlyList<byte[]> Lines, JournalHead Head) Verify_HoldingLock(string directory)
     {
         var (path, headPath) = PathsIn(directory);
         var lines = LinesOf(File.Exists(path) ? File.ReadAllBytes(path) : []);
@@ -92,7 +100,30 @@ internal sealed class KeyUseJournal : IDisposable
             );
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>Reads and checks the lines that other agents added since, and cuts one that a power cut left torn.</summary>
+    private void CatchUp_HoldingLock(FileStream file)
+    {
+        if (file.Length < _length)
+        {
+            throw new JournalException($"第 {_head.Number} 行缺失");
+        }
+
+        var since = new byte[file.Length - _length];
+        file.Seek(_length, SeekOrigin.Begin);
+        file.ReadExactly(since);
+        foreach (var line in LinesOf(since))
+        {
+            if (ReadEntry(line) is not { } entry || entry.Number != _head.Number + 1 || entry.Previous != _head.Hash)
+            {
+                throw new JournalException($"第 {_head.Number + 1} 行被改动");
+            }
+
+            (_head, _length) = (new JournalHead(entry.Number, HashOf(line)), _length + line.Length);
+        }
+
+        file.SetLength(_length);
+        file.Seek(_length, SeekOrigin.Begin);
+    }
 
     /// <summary>A line and the one before it do not fit: where what follows fits the line as it stands, the one before was changed.</summary>
     private static long ChangedLine(List<byte[]> lines, JournalEntry entry, JournalHead kept)
@@ -126,6 +157,8 @@ internal sealed class KeyUseJournal : IDisposable
     private static (string Journal, string Head) PathsIn(string directory) =>
         (Path.Combine(directory, "journal.jsonl"), Path.Combine(directory, "journal.head"));
 
+    private static string LockIn(string directory) => Path.Combine(directory, "journal.lock");
+
     private static string HashOf(byte[] line) => Convert.ToHexStringLower(SHA256.HashData(line));
 
     private static JournalHead ReadHead(string path) =>
@@ -133,16 +166,17 @@ internal sealed class KeyUseJournal : IDisposable
         : StrictJson.Parse<JournalHead>(File.ReadAllBytes(path), 4096).TryGetValue(out var head, out _) ? head
         : throw new JournalException("journal.head 损坏");
 
-    private void WriteHead()
+    private void WriteHead_HoldingLock()
     {
-        var next = _headPath + ".new";
+        var path = PathsIn(_directory).Head;
+        var next = path + ".new";
         using (var file = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             file.Write(StrictJson.Render(_head));
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(next, _headPath, overwrite: true);
+        File.Move(next, path, overwrite: true);
     }
 }
 

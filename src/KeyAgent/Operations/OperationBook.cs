@@ -11,6 +11,7 @@ internal sealed class OperationBook(
     RequestChecks checks,
     KeyCeremony ceremony,
     IConsentPrompt prompt,
+    PersonTurn turn,
     TimeProvider clock,
     ILogger<OperationBook> log
 ) : IDisposable
@@ -51,7 +52,7 @@ internal sealed class OperationBook(
         lock (_gate)
         {
             // Before the jti is spent: whoever is told "busy" may send the same request again.
-            if (_open is { IsFinal: false })
+            if (_open is { IsFinal: false } || !turn.TryTake())
             {
                 return null;
             }
@@ -66,6 +67,7 @@ internal sealed class OperationBook(
             if (refusal is not null)
             {
                 Fail(operation, refusal, null);
+                ReleaseTurn_HoldingGate();
                 return new OperationAccepted(operation.Id, entry.ForgetAt);
             }
 
@@ -178,6 +180,22 @@ internal sealed class OperationBook(
 #pragma warning restore CA1031
         {
             Fail(operation, AgentFaults.Of(AgentErrors.Internal), bug);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                ReleaseTurn_HoldingGate();
+            }
+        }
+    }
+
+    /// <summary>A page may start its next operation as soon as it reads of the last one's end; then the turn is that one's.</summary>
+    private void ReleaseTurn_HoldingGate()
+    {
+        if (_open is null or { IsFinal: true })
+        {
+            turn.Release();
         }
     }
 

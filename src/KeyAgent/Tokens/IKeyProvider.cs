@@ -12,6 +12,9 @@ internal interface IKeyProvider : IAsyncDisposable
     /// <summary>Quick look for the status: whether any token is present. Answers the last known state while the module is busy.</summary>
     Task<bool> IsTokenPresentAsync();
 
+    /// <summary>Whether the driver offers any place for a token (a reader, a USB port), with or without one in it.</summary>
+    Task<bool> IsSlotPresentAsync();
+
     /// <summary>Leases the one session to a token, logged out. Whoever disposes it logs out again.</summary>
     Task<IKeySession> OpenAsync(string tokenSerial);
 }

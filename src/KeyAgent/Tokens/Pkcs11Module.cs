@@ -14,6 +14,17 @@ internal sealed class Pkcs11Module(string path) : IDisposable
     public bool IsTokenPresent() =>
         Guarded(() => TokenSlots().Count > 0 || (_session is null && ReloadedTokenSlots().Count > 0));
 
+    public bool HasSlot() =>
+        Guarded(() =>
+        {
+            if (AllSlots().Count == 0 && _session is null)
+            {
+                Dispose();
+            }
+
+            return AllSlots().Count > 0;
+        });
+
     public IReadOnlyList<KeyToken> List() =>
         Guarded(() =>
         {
@@ -87,17 +98,17 @@ internal sealed class Pkcs11Module(string path) : IDisposable
         }
     }
 
-    private List<ISlot> TokenSlots()
-    {
+    private IPkcs11Library Library =>
         _library ??= Pkcs11Runtime.Factories.Pkcs11LibraryFactory.LoadPkcs11Library(
             Pkcs11Runtime.Factories,
             path,
             AppType.MultiThreaded
         );
-        return _library
-            .GetSlotList(SlotsType.WithTokenPresent)
-            .FindAll(s => s.GetTokenInfo().TokenFlags.TokenInitialized);
-    }
+
+    private List<ISlot> AllSlots() => Library.GetSlotList(SlotsType.WithOrWithoutTokenPresent);
+
+    private List<ISlot> TokenSlots() =>
+        Library.GetSlotList(SlotsType.WithTokenPresent).FindAll(s => s.GetTokenInfo().TokenFlags.TokenInitialized);
 
     /// <summary>A live handle does not see tokens that appeared after C_Initialize with every module, so an empty list is asked for twice.</summary>
     private List<ISlot> ReloadedTokenSlots()

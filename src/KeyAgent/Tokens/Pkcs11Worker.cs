@@ -39,6 +39,8 @@ internal static partial class Pkcs11Worker
             {
                 case WorkerCall.IsPresent:
                     return new WorkerAnswer(Present: module.IsTokenPresent());
+                case WorkerCall.HasSlot:
+                    return new WorkerAnswer(Present: module.HasSlot());
                 case WorkerCall.List:
                     return new WorkerAnswer(Tokens: module.List());
                 case WorkerCall.Open:

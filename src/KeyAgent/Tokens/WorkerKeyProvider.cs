@@ -59,6 +59,9 @@ internal sealed class WorkerKeyProvider(
         }
     }
 
+    public async Task<bool> IsSlotPresentAsync() =>
+        (await AskAsync(new WorkerRequest(WorkerCall.HasSlot), null, CallDeadline)).Present == true;
+
     public async Task<IKeySession> OpenAsync(string tokenSerial)
     {
         await _lease.WaitAsync();

@@ -6,6 +6,7 @@ namespace JianliRegistry.KeyAgent.Tokens;
 internal enum WorkerCall
 {
     IsPresent,
+    HasSlot,
     List,
     Open,
     PinState,

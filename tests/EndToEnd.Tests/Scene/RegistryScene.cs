@@ -149,6 +149,6 @@ internal enum LoopbackAnswer
     Allowed,
     Blocked,
 
-    /// <summary>The question was closed: loopback is just as shut, but the permission's state, which is set here, stays "prompt".</summary>
+    /// <summary>Nobody answered: Chromium without a window turns the request down by itself, and the permission's state stays "prompt".</summary>
     None,
 }

@@ -12,9 +12,9 @@ public sealed class JournalCommandTests : IDisposable
     public void Dispose() => _state.Dispose();
 
     [Fact]
-    public async Task The_journal_prints_every_use_even_while_the_agent_holds_it()
+    public async Task The_journal_prints_every_use()
     {
-        using var held = WriteJournal();
+        WriteJournal();
 
         var (exitCode, text) = await RunAsync();
 
@@ -30,7 +30,7 @@ public sealed class JournalCommandTests : IDisposable
     [Fact]
     public async Task A_changed_journal_exits_1_and_names_the_line()
     {
-        WriteJournal().Dispose();
+        WriteJournal();
         var file = _state.File("journal.jsonl");
         var lines = await File.ReadAllLinesAsync(file);
         lines[1] = lines[1].Replace("ES256", "RS256", StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class JournalCommandTests : IDisposable
         Assert.Contains("日志校验失败：第 2 行被改动", text, StringComparison.Ordinal);
     }
 
-    private KeyUseJournal WriteJournal()
+    private void WriteJournal()
     {
         var journal = KeyUseJournal.Open(_state.Path);
         for (var i = 0; i < 3; i++)
@@ -62,8 +62,6 @@ public sealed class JournalCommandTests : IDisposable
                     )
             );
         }
-
-        return journal;
     }
 
     private async Task<(int ExitCode, string Text)> RunAsync()

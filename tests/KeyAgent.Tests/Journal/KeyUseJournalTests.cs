@@ -12,7 +12,7 @@ public sealed class KeyUseJournalTests : IDisposable
 
     public KeyUseJournalTests()
     {
-        using var journal = KeyUseJournal.Open(_directory.Path);
+        var journal = KeyUseJournal.Open(_directory.Path);
         for (var i = 0; i < 3; i++)
         {
             journal.Append(Entry);
@@ -24,10 +24,8 @@ public sealed class KeyUseJournalTests : IDisposable
     [Fact]
     public void A_journal_that_was_left_alone_verifies_and_goes_on()
     {
-        using (var journal = KeyUseJournal.Open(_directory.Path))
-        {
-            journal.Append(Entry);
-        }
+        var journal = KeyUseJournal.Open(_directory.Path);
+        journal.Append(Entry);
 
         var (lines, head) = KeyUseJournal.Verify(_directory.Path);
         Assert.Equal((4, 4L), (lines.Count, head.Number));
@@ -81,12 +79,53 @@ public sealed class KeyUseJournalTests : IDisposable
     {
         System.IO.File.AppendAllText(File, "{\"number\":4,");
 
-        using (var journal = KeyUseJournal.Open(_directory.Path))
-        {
-            journal.Append(Entry);
-        }
+        var journal = KeyUseJournal.Open(_directory.Path);
+        journal.Append(Entry);
 
         Assert.Equal(4, KeyUseJournal.Verify(_directory.Path).Lines.Count);
+    }
+
+    [Fact]
+    public async Task Two_agents_at_once_write_one_chain()
+    {
+        var agents = Enumerable
+            .Range(0, 2)
+            .Select(_ => KeyUseJournal.Open(_directory.Path))
+            .Select(journal =>
+                Task.Run(() =>
+                {
+                    for (var i = 0; i < 50; i++)
+                    {
+                        journal.Append(Entry);
+                    }
+                })
+            )
+            .ToList();
+
+        await Task.WhenAll(agents);
+
+        Assert.Equal(103, KeyUseJournal.Verify(_directory.Path).Head.Number);
+    }
+
+    [Fact]
+    public void Another_agent_s_line_that_was_changed_is_not_built_upon()
+    {
+        var first = KeyUseJournal.Open(_directory.Path);
+        KeyUseJournal.Open(_directory.Path).Append(Entry);
+        var text = System.IO.File.ReadAllText(File);
+        System.IO.File.WriteAllText(File, text.Replace("\"number\":4", "\"number\":5", StringComparison.Ordinal));
+
+        Assert.Throws<JournalException>(() => first.Append(Entry));
+        Assert.Equal(4, System.IO.File.ReadAllLines(File).Length);
+    }
+
+    [Fact]
+    public void A_journal_that_was_cut_under_a_running_agent_is_not_continued()
+    {
+        var journal = KeyUseJournal.Open(_directory.Path);
+        System.IO.File.WriteAllLines(File, System.IO.File.ReadAllLines(File)[..2]);
+
+        Assert.Throws<JournalException>(() => journal.Append(Entry));
     }
 
     [Fact]

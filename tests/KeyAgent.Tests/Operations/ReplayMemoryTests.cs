@@ -15,7 +15,7 @@ public sealed class ReplayMemoryTests : IDisposable
     [Fact]
     public void Of_fifty_simultaneous_uses_of_one_jti_exactly_one_wins()
     {
-        using var memory = ReplayMemory.Open(Path, Now);
+        var memory = ReplayMemory.Open(Path, Now);
 
         var wins = Enumerable.Range(0, 50).AsParallel().Count(_ => memory.TrySpend("a", Now.AddMinutes(7), Now));
 
@@ -23,15 +23,38 @@ public sealed class ReplayMemoryTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_agents_that_share_the_memory_one_wins_each_jti()
+    {
+        var agents = Enumerable.Range(0, 2).Select(_ => ReplayMemory.Open(Path, Now)).ToList();
+
+        var wins = Enumerable
+            .Range(0, 200)
+            .AsParallel()
+            .Count(i => agents[i % 2].TrySpend($"j{i / 2}", Now.AddMinutes(7), Now));
+
+        Assert.Equal(100, wins);
+        Assert.Equal(100, File.ReadAllLines(Path).Length);
+    }
+
+    [Fact]
+    public void A_line_torn_while_another_agent_runs_does_not_swallow_the_next()
+    {
+        var memory = ReplayMemory.Open(Path, Now);
+        Assert.True(memory.TrySpend("a", Now.AddMinutes(7), Now));
+        File.AppendAllText(Path, "17638560");
+        Assert.True(memory.TrySpend("b", Now.AddMinutes(7), Now));
+
+        Assert.False(ReplayMemory.Open(Path, Now).TrySpend("b", Now.AddMinutes(7), Now));
+    }
+
+    [Fact]
     public void A_restart_forgets_only_what_has_expired()
     {
-        using (var memory = ReplayMemory.Open(Path, Now))
-        {
-            Assert.True(memory.TrySpend("old", Now.AddMinutes(1), Now));
-            Assert.True(memory.TrySpend("new", Now.AddMinutes(9), Now));
-        }
+        var memory = ReplayMemory.Open(Path, Now);
+        Assert.True(memory.TrySpend("old", Now.AddMinutes(1), Now));
+        Assert.True(memory.TrySpend("new", Now.AddMinutes(9), Now));
 
-        using var again = ReplayMemory.Open(Path, Now.AddMinutes(5));
+        var again = ReplayMemory.Open(Path, Now.AddMinutes(5));
 
         Assert.False(again.TrySpend("new", Now.AddMinutes(9), Now));
         Assert.DoesNotContain("old", File.ReadAllText(Path), StringComparison.Ordinal);
@@ -40,16 +63,14 @@ public sealed class ReplayMemoryTests : IDisposable
     [Fact]
     public void Thousands_of_uses_are_remembered_through_pruning_and_a_torn_last_line()
     {
-        using (var memory = ReplayMemory.Open(Path, Now))
+        var memory = ReplayMemory.Open(Path, Now);
+        for (var i = 0; i < 1100; i++)
         {
-            for (var i = 0; i < 1100; i++)
-            {
-                Assert.True(memory.TrySpend($"j{i}", Now.AddMinutes(9), Now));
-            }
+            Assert.True(memory.TrySpend($"j{i}", Now.AddMinutes(9), Now));
         }
 
         File.AppendAllText(Path, "17638560");
-        using var again = ReplayMemory.Open(Path, Now);
+        var again = ReplayMemory.Open(Path, Now);
 
         Assert.All(Enumerable.Range(0, 1100), i => Assert.False(again.TrySpend($"j{i}", Now.AddMinutes(9), Now)));
     }

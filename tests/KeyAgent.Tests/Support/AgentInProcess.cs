@@ -44,7 +44,7 @@ internal sealed class AgentInProcess : IAsyncDisposable
         var person = new ScriptedPerson();
         var parts = new AgentParts(
             PinnedServers.Load(Path.Combine(pki.Root, "agent", "servers.json"), development: false),
-            StateDirectory.Take(state),
+            StateDirectory.Serve(state),
             keys,
             path,
             person,

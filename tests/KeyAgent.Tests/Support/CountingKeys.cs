@@ -17,6 +17,8 @@ internal sealed class CountingKeys(WorkerKeyProvider inner) : IKeyProvider
 
     public Task<bool> IsTokenPresentAsync() => inner.IsTokenPresentAsync();
 
+    public Task<bool> IsSlotPresentAsync() => inner.IsSlotPresentAsync();
+
     public async Task<IKeySession> OpenAsync(string tokenSerial) =>
         new CountingSession(this, await inner.OpenAsync(tokenSerial));
 
