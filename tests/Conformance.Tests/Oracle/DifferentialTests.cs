@@ -1,0 +1,24 @@
+namespace JianliRegistry.Conformance.Tests.Oracle;
+
+/// <summary>BouncyCastle's state machine as a second opinion on ours.</summary>
+public sealed class DifferentialTests
+{
+    [Fact]
+    public void On_random_chains_the_two_state_machines_agree()
+    {
+        var results = Enumerable
+            .Range(1, 12_000)
+            .AsParallel()
+            .Select(seed =>
+            {
+                var chain = new RandomChain(seed);
+                var path = chain.Write();
+                return (seed, result: Comparison.Of(path, chain.Policy(), RandomChain.At));
+            })
+            .ToList();
+        Assert.InRange(results.Count(r => r.result.Ours is null), results.Count / 20, results.Count * 19 / 20);
+        Assert.Empty(
+            results.Where(r => !r.result.Agrees).OrderBy(r => r.seed).Take(20).Select(r => $"{r.seed} {r.result}")
+        );
+    }
+}
