@@ -81,7 +81,9 @@ internal static class BouncyCastlePath
             return;
         }
 
-        var constraints = Org.BouncyCastle.Asn1.X509.NameConstraints.GetInstance(Asn1Object.FromByteArray(value.GetOctets()));
+        var constraints = Org.BouncyCastle.Asn1.X509.NameConstraints.GetInstance(
+            Asn1Object.FromByteArray(value.GetOctets())
+        );
         var validator = new PkixNameConstraintValidator();
         if (constraints.PermittedSubtreesValue is { } permitted)
         {

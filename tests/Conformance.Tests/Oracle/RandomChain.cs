@@ -64,9 +64,15 @@ internal sealed class RandomChain(int seed)
             extensions.Add(Extension(PolicyExtensions.PoliciesOid, WritePolicies));
         }
 
-        if (isAuthority)
+        // BouncyCastle can be brought to read an anchor's policies only where it asserts some.
+        if (isAuthority && (!isAnchor || extensions.Exists(e => e.Oid == PolicyExtensions.PoliciesOid)))
         {
-            AddConstraints(extensions);
+            AddPolicyRules(extensions);
+        }
+
+        if (isAuthority && Chance(25))
+        {
+            extensions.Add(Extension(CertificateExtensions.NameConstraintsOid, WriteNameConstraints));
         }
 
         if (Chance(50))
@@ -120,7 +126,7 @@ internal sealed class RandomChain(int seed)
         }
     }
 
-    private void AddConstraints(List<ExtensionField> extensions)
+    private void AddPolicyRules(List<ExtensionField> extensions)
     {
         if (Chance(30))
         {
@@ -135,11 +141,6 @@ internal sealed class RandomChain(int seed)
         if (Chance(15))
         {
             extensions.Add(Extension(PolicyExtensions.InhibitAnyPolicyOid, w => w.WriteInteger(_random.Next(0, 3))));
-        }
-
-        if (Chance(25))
-        {
-            extensions.Add(Extension(CertificateExtensions.NameConstraintsOid, WriteNameConstraints));
         }
     }
 
