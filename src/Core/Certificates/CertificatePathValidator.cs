@@ -12,7 +12,7 @@ namespace JianliRegistry.Core.Certificates;
 public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy)
 {
     private const int MaxHelpers = 64;
-    private readonly RevocationCheck _revocation = new(policy);
+    private readonly RevocationCheck _revocation = new(RevocationRules.Of(policy));
     private readonly BoundedCache<Sha256Key, CertificateNode> _nodes = new(1024);
     private readonly BoundedCache<Sha256Key, IReadOnlyList<CertificateNode>> _knownPaths = new(4096);
 
@@ -82,10 +82,10 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         if (
             _knownPaths.TryGet(key, out var path)
             && path.All(c => CertificateRules.CheckWindow(c.Fields, at) is null)
-            && _revocation.Check(path, status, at, now).TryGetValue(out var known, out _)
+            && _revocation.Check(path, status, [], _ => false, at, now).TryGetValue(out var known, out _)
         )
         {
-            return Accept(path, purpose, known);
+            return Accept(path, purpose, known.Proofs);
         }
 
         // 3. Otherwise search: guards, RFC 5280 §6.1, then status, for each candidate until one passes all.
@@ -125,13 +125,13 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
                 return invalid;
             }
 
-            var verdict = _revocation.Check(path, question.Status, question.At, question.Now);
+            var verdict = _revocation.Check(path, question.Status, [], _ => false, question.At, question.Now);
             if (!verdict.TryGetValue(out var found, out var refusal))
             {
                 return refusal;
             }
 
-            proofs = found;
+            proofs = found.Proofs;
             return null;
         }
         catch (Exception error) when (error is not OutOfMemoryException)

@@ -10,20 +10,29 @@ namespace JianliRegistry.Core.Certificates;
 /// Hard fail: no usable status means refused. Two clocks: <c>now</c> judges freshness, <c>at</c> judges the revocation date, so
 /// an act of ten years ago is judged with today's list. One revoked answer wins over any number of good ones.
 /// </remarks>
-internal sealed class RevocationCheck(PathPolicy policy)
+internal sealed class RevocationCheck(RevocationRules rules)
 {
     private const int MaxItems = 256;
     private readonly BoundedCache<Sha256Key, CertificateRevocationList> _crls = new(64);
     private readonly BoundedCache<Sha256Key, OcspResponse> _responses = new(1024);
 
     /// <param name="path">Leaf first, anchor last; the anchor itself has no status.</param>
-    public Verdict<IReadOnlyList<RevocationProof>> Check(
+    /// <param name="helpers">Certificates among which another signer of a CRL or response may be.</param>
+    /// <param name="isTrustedSigner">
+    /// Whether a helper's path, without status, leads to the anchor of this one; asked only where the rules allow such a signer.
+    /// </param>
+    /// <param name="at">When the path had to be valid.</param>
+    /// <param name="now">The clock against which freshness is judged.</param>
+    public Verdict<RevocationFindings> Check(
         IReadOnlyList<CertificateNode> path,
         RevocationMaterial status,
+        IReadOnlyList<CertificateNode> helpers,
+        Func<CertificateNode, bool> isTrustedSigner,
         DateTimeOffset at,
         DateTimeOffset now
     )
     {
+        _ = (helpers, isTrustedSigner);
         if (status.Crls.Count > MaxItems || status.OcspResponses.Count > MaxItems)
         {
             return new Rejection(RejectionReason.RevocationUnknown, "too many pieces of status");
@@ -43,7 +52,7 @@ internal sealed class RevocationCheck(PathPolicy policy)
             proofs.AddRange(found.Where(p => proofs.TrueForAll(known => !ReferenceEquals(known.Der, p.Der))));
         }
 
-        return proofs;
+        return new RevocationFindings(proofs, []);
     }
 
     private Verdict<List<RevocationProof>> CheckOne(
@@ -65,7 +74,7 @@ internal sealed class RevocationCheck(PathPolicy policy)
             return refused;
         }
 
-        return proofs.Count > 0 || !policy.RequireRevocation
+        return proofs.Count > 0 || rules.Mode == RevocationMode.None
             ? proofs
             : new Rejection(
                 RejectionReason.RevocationUnknown,
@@ -154,8 +163,8 @@ internal sealed class RevocationCheck(PathPolicy policy)
     /// <summary>thisUpdate ≤ now &lt; nextUpdate and not older than the policy says; no nextUpdate needs that age.</summary>
     private bool IsFresh(DateTimeOffset thisUpdate, DateTimeOffset? nextUpdate, DateTimeOffset now) =>
         thisUpdate <= now
-        && (nextUpdate is { } next ? now < next : policy.MaxStatusAge is not null)
-        && (policy.MaxStatusAge is not { } age || now - thisUpdate <= age);
+        && (nextUpdate is { } next ? now < next : rules.MaxStatusAge is not null)
+        && (rules.MaxStatusAge is not { } age || now - thisUpdate <= age);
 
     private static List<T> ReadAll<T>(
         IReadOnlyList<byte[]> encodings,
