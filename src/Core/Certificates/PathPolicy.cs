@@ -5,8 +5,6 @@ namespace JianliRegistry.Core.Certificates;
 /// <param name="RequireRevocation">Each certificate below the anchor has to be shown good (hard fail).</param>
 public sealed record PathPolicy(TimeSpan? MaxStatusAge = null, bool RequireRevocation = true)
 {
-    public PathProfile Profile { get; init; }
-
     /// <summary>With <see cref="RequireRevocation"/>: only the leaf has to be shown good.</summary>
     public bool LeafStatusSuffices { get; init; }
 
@@ -24,4 +22,7 @@ public sealed record PathPolicy(TimeSpan? MaxStatusAge = null, bool RequireRevoc
 
     /// <summary>Most CAs between leaf and anchor that are not self-issued; null = only the search's own bound.</summary>
     public int? MaxDepth { get; init; }
+
+    /// <summary>Most helper certificates that one question may bring along.</summary>
+    public int MaxHelpers { get; init; } = 64;
 }

@@ -26,4 +26,7 @@ public sealed record ContestedCertificate(byte[] Certificate, DateTimeOffset Rev
 public sealed record RevocationFindings(
     IReadOnlyList<RevocationProof> Proofs,
     IReadOnlyList<ContestedCertificate> Contested
-);
+)
+{
+    public static RevocationFindings None { get; } = new([], []);
+}

@@ -42,9 +42,9 @@ internal sealed record RevocationRules
     /// </summary>
     public bool RequireIssuerDuties { get; init; } = true;
 
-    public static RevocationRules Of(PathPolicy policy)
+    public static RevocationRules Of(PathPolicy policy, PathProfile profile)
     {
-        var pkix = policy.Profile == PathProfile.Pkix;
+        var pkix = profile == PathProfile.Pkix;
         return new RevocationRules
         {
             Mode =

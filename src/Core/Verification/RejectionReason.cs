@@ -79,6 +79,7 @@ public enum RejectionReason
     CertificateProfileViolation,
     KeyUsageMissing,
     ExtendedKeyUsageMissing,
+    SubjectNameMismatch,
     PathNotFound,
     PathInvalid,
     PathBudgetExceeded,
