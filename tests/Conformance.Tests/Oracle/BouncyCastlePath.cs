@@ -1,5 +1,6 @@
+using System.Formats.Asn1;
 using JianliRegistry.Core.Certificates;
-using Org.BouncyCastle.Asn1;
+using JianliRegistry.Core.Signing;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.EC;
@@ -12,6 +13,9 @@ namespace JianliRegistry.Conformance.Tests.Oracle;
 /// <summary>What BouncyCastle's PkixCertPathValidator says of one path. Signatures, status and purposes are not asked here.</summary>
 internal static class BouncyCastlePath
 {
+    private static readonly Asn1Tag RequireExplicitTag = new(TagClass.ContextSpecific, 0);
+    private static readonly Asn1Tag InhibitMappingTag = new(TagClass.ContextSpecific, 1);
+
     /// <returns>Null when it accepts, otherwise why not.</returns>
     /// <param name="path">DER, leaf first, anchor last.</param>
     public static string? Refusal(IReadOnlyList<byte[]> path, PathPolicy policy, DateTimeOffset at)
@@ -27,30 +31,22 @@ internal static class BouncyCastlePath
         }
     }
 
+    /// <remarks>
+    /// BouncyCastle reads nothing of an anchor but name and key. Ours is therefore given as the first certificate of the path,
+    /// below an anchor of the same name. What the caller asks of policies is written into it: asked for as a parameter,
+    /// an explicit policy is compared with what each certificate names, and anyPolicy does not count.
+    /// </remarks>
     private static void Validate(IReadOnlyList<byte[]> path, PathPolicy policy, DateTimeOffset at)
     {
-        List<X509Certificate> certificates = [.. path.Select(der => new UnsignedCertificate(der))];
-        var root = certificates[^1];
-        CheckAnchor(root, certificates, at);
-
-        // BouncyCastle reads nothing of an anchor but name and key. One that asserts policies is therefore given as
-        // the first certificate of the path, below an anchor with its own name.
-        var assertsPolicies = root.GetExtensionValue(X509Extensions.CertificatePolicies) is not null;
-        var anchor = assertsPolicies
-            ? new TrustAnchor(root.IssuerDN, UnsignedCertificate.NoKey, nameConstraints: null)
-            : new TrustAnchor(root, nameConstraints: null);
-        if (!assertsPolicies)
-        {
-            certificates.RemoveAt(certificates.Count - 1);
-        }
-
+        List<X509Certificate> certificates =
+        [
+            .. path.SkipLast(1).Append(WithPolicy(path[^1], policy)).Select(der => new UnsignedCertificate(der)),
+        ];
+        var anchor = new TrustAnchor(certificates[^1].IssuerDN, UnsignedCertificate.NoKey, nameConstraints: null);
         var parameters = new PkixParameters(new HashSet<TrustAnchor> { anchor })
         {
             IsRevocationEnabled = false,
             Date = at.UtcDateTime,
-            IsExplicitPolicyRequired = policy.RequireExplicitPolicy,
-            IsAnyPolicyInhibited = policy.InhibitAnyPolicy,
-            IsPolicyMappingInhibited = policy.InhibitPolicyMapping,
         };
         if (policy.InitialPolicies.Count > 0)
         {
@@ -61,82 +57,66 @@ internal static class BouncyCastlePath
         new PkixCertPathValidator().Validate(new PkixCertPath(certificates), parameters);
     }
 
-    private static void CheckAnchor(X509Certificate root, List<X509Certificate> certificates, DateTimeOffset at)
+    private static byte[] WithPolicy(byte[] der, PathPolicy policy)
     {
-        root.CheckValidity(at.UtcDateTime);
-        var unknown = root.GetCriticalExtensionOids().Except(Known).FirstOrDefault();
-        Require(unknown is null, $"the anchor's critical extension {unknown}");
-        Require(root.Version == 1 || root.GetBasicConstraints() >= 0, "the anchor is no CA");
-        Require(root.GetKeyUsage() is not { } usage || usage[5], "the anchor may not sign certificates");
-        var below = certificates.Skip(1).SkipLast(1).Count(c => !c.IssuerDN.Equivalent(c.SubjectDN));
-        Require(root.GetBasicConstraints() < 0 || below <= root.GetBasicConstraints(), "too long for the anchor");
-        CheckAnchorNameConstraints(root, certificates);
-    }
-
-    /// <summary>BouncyCastle never reads TrustAnchor.nameConstraints; its parts for them are used by hand.</summary>
-    private static void CheckAnchorNameConstraints(X509Certificate root, List<X509Certificate> certificates)
-    {
-        if (root.GetExtensionValue(X509Extensions.NameConstraints) is not { } value)
+        if (!CertificateFields.Parse(der, requireIssuerDuties: false).TryGetValue(out var fields, out _))
         {
-            return;
+            return der;
         }
 
-        var constraints = Org.BouncyCastle.Asn1.X509.NameConstraints.GetInstance(
-            Asn1Object.FromByteArray(value.GetOctets())
+        var own = PolicyExtensions.Read(oid =>
+            fields.Extension(oid) is { } e ? new AsnReader(e.Value, AsnEncodingRules.DER) : null
         );
-        var validator = new PkixNameConstraintValidator();
-        if (constraints.PermittedSubtreesValue is { } permitted)
+        var extensions = fields.Extensions.ToList();
+        if (own.Policies is null)
         {
-            validator.IntersectPermittedSubtree(Asn1Sequence.GetInstance(permitted.ToAsn1Object()));
+            extensions.Add(Extension(PolicyExtensions.PoliciesOid, WriteAnyPolicy));
         }
 
-        if (constraints.ExcludedSubtreesValue is { } excluded)
+        var requireExplicit = policy.RequireExplicitPolicy ? 0 : own.RequireExplicitPolicy;
+        var inhibitMapping = policy.InhibitPolicyMapping ? 0 : own.InhibitPolicyMapping;
+        if ((requireExplicit ?? inhibitMapping) is not null)
         {
-            foreach (var subtree in Asn1Sequence.GetInstance(excluded.ToAsn1Object()))
-            {
-                validator.AddExcludedSubtree(GeneralSubtree.GetInstance(subtree));
-            }
+            extensions.RemoveAll(e => e.Oid == PolicyExtensions.ConstraintsOid);
+            extensions.Add(
+                Extension(PolicyExtensions.ConstraintsOid, w => WriteConstraints(w, requireExplicit, inhibitMapping))
+            );
         }
 
-        for (var i = 0; i < certificates.Count - 1; i++)
+        if (policy.InhibitAnyPolicy)
         {
-            if (i > 0 && certificates[i].IssuerDN.Equivalent(certificates[i].SubjectDN))
-            {
-                continue;
-            }
-
-            validator.CheckDN(certificates[i].SubjectDN);
-            foreach (var name in certificates[i].GetSubjectAlternativeNameExtension()?.GetNames() ?? [])
-            {
-                validator.CheckName(name);
-            }
-
-            foreach (var email in certificates[i].SubjectDN.GetValueList(X509Name.EmailAddress))
-            {
-                validator.CheckEmail(email);
-            }
+            extensions.RemoveAll(e => e.Oid == PolicyExtensions.InhibitAnyPolicyOid);
+            extensions.Add(Extension(PolicyExtensions.InhibitAnyPolicyOid, w => w.WriteInteger(0)));
         }
+
+        return (CertificateSketch.Of(fields) with { Extensions = extensions }).Write();
     }
 
-    private static readonly string[] Known =
-    [
-        X509Extensions.KeyUsage.Id,
-        X509Extensions.BasicConstraints.Id,
-        X509Extensions.SubjectAlternativeName.Id,
-        X509Extensions.NameConstraints.Id,
-        X509Extensions.ExtendedKeyUsage.Id,
-        X509Extensions.CrlDistributionPoints.Id,
-        X509Extensions.CertificatePolicies.Id,
-        X509Extensions.PolicyMappings.Id,
-        X509Extensions.PolicyConstraints.Id,
-        X509Extensions.InhibitAnyPolicy.Id,
-    ];
-
-    private static void Require(bool condition, string otherwise)
+    private static ExtensionField Extension(string oid, Action<AsnWriter> write)
     {
-        if (!condition)
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        write(writer);
+        return new ExtensionField(oid, Critical: true, writer.Encode());
+    }
+
+    private static void WriteAnyPolicy(AsnWriter writer)
+    {
+        using var list = writer.PushSequence();
+        using var one = writer.PushSequence();
+        writer.WriteObjectIdentifier(PolicyExtensions.AnyPolicy);
+    }
+
+    private static void WriteConstraints(AsnWriter writer, int? requireExplicit, int? inhibitMapping)
+    {
+        using var sequence = writer.PushSequence();
+        if (requireExplicit is { } skipExplicit)
         {
-            throw new PkixCertPathValidatorException(otherwise);
+            writer.WriteInteger(skipExplicit, RequireExplicitTag);
+        }
+
+        if (inhibitMapping is { } skipMapping)
+        {
+            writer.WriteInteger(skipMapping, InhibitMappingTag);
         }
     }
 

@@ -6,9 +6,12 @@ namespace JianliRegistry.Conformance.Tests.Oracle;
 /// <summary>Our verdict on one path beside BouncyCastle's.</summary>
 /// <param name="Ours">Null = accepted.</param>
 /// <param name="Theirs">Null = accepted.</param>
-internal sealed record Comparison(Rejection? Ours, string? Theirs)
+/// <param name="Reason">Why they may differ; null = they may not.</param>
+internal sealed record Comparison(Rejection? Ours, string? Theirs, string? Reason)
 {
     public bool Agrees => Ours is null == Theirs is null;
+
+    public bool IsExplained => Agrees || Reason is not null;
 
     /// <param name="path">DER, leaf first, anchor last; the names chain.</param>
     public static Comparison Of(IReadOnlyList<byte[]> path, PathPolicy policy, DateTimeOffset at)
@@ -25,10 +28,10 @@ internal sealed record Comparison(Rejection? Ours, string? Theirs)
             nodes.Add(node);
         }
 
-        return new Comparison(
-            ours ?? PathRules.Check(nodes, policy, PathProfile.Pkix, at),
-            BouncyCastlePath.Refusal(path, policy, at)
-        );
+        ours ??= PathRules.Check(nodes, policy, PathProfile.Pkix, at);
+        var theirs = BouncyCastlePath.Refusal(path, policy, at);
+        var differ = ours is null != theirs is null;
+        return new Comparison(ours, theirs, differ ? Disagreements.Explain(nodes, policy, ours, theirs) : null);
     }
 
     public override string ToString() =>

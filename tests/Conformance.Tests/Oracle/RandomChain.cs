@@ -64,8 +64,7 @@ internal sealed class RandomChain(int seed)
             extensions.Add(Extension(PolicyExtensions.PoliciesOid, WritePolicies));
         }
 
-        // BouncyCastle can be brought to read an anchor's policies only where it asserts some.
-        if (isAuthority && (!isAnchor || extensions.Exists(e => e.Oid == PolicyExtensions.PoliciesOid)))
+        if (isAuthority)
         {
             AddPolicyRules(extensions);
         }
