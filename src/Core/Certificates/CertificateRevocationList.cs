@@ -45,7 +45,8 @@ internal sealed class CertificateRevocationList
     /// <summary>Certificates that expired from this instant on are kept on the list (X.509 expiredCertsOnCRL).</summary>
     public DateTimeOffset? KeepsExpiredSince { get; private set; }
 
-    public static Verdict<CertificateRevocationList> Parse(byte[] der)
+    /// <param name="profile">Registry refuses what RFC 5280 forbids to issuers though not to readers.</param>
+    public static Verdict<CertificateRevocationList> Parse(byte[] der, PathProfile profile = PathProfile.Registry)
     {
         if (der.Length > MaxSize || !DerEncoding.IsCanonical(der))
         {
@@ -55,7 +56,7 @@ internal sealed class CertificateRevocationList
         try
         {
             var crl = new CertificateRevocationList(der);
-            crl.Read();
+            crl.Read(profile == PathProfile.Registry);
             return crl;
         }
         catch (Exception error) when (error is AsnContentException or ArgumentException)
@@ -95,7 +96,7 @@ internal sealed class CertificateRevocationList
         && Scope.IsSameAs(complete.Scope)
         && AuthorityKeyIdentifier.Span.SequenceEqual(complete.AuthorityKeyIdentifier.Span);
 
-    private void Read()
+    private void Read(bool requireIssuerDuties)
     {
         var list = new AsnReader(Der, AsnEncodingRules.DER).ReadSequence();
         _toBeSigned = list.PeekEncodedValue();
@@ -111,9 +112,9 @@ internal sealed class CertificateRevocationList
         Expect(issuer.Length <= MaxNameSize, "the issuer's name is too long");
         tbs.ReadSequence();
         IssuerKey = DistinguishedName.ComparisonKey(issuer);
-        ThisUpdate = CertificateFields.ReadTime(tbs);
+        ThisUpdate = CertificateFields.ReadTime(tbs, requireIssuerDuties);
         Expect(IsTime(tbs), "nextUpdate is missing");
-        NextUpdate = CertificateFields.ReadTime(tbs);
+        NextUpdate = CertificateFields.ReadTime(tbs, requireIssuerDuties);
         ReadOnlyMemory<byte> entries = default;
         if (tbs.HasData && tbs.PeekTag().HasSameClassAndValue(Asn1Tag.Sequence))
         {
@@ -132,7 +133,7 @@ internal sealed class CertificateRevocationList
         tbs.ThrowIfNotEmpty();
         if (!entries.IsEmpty)
         {
-            Entries = CrlEntries.Read(entries, Scope.IsIndirect);
+            Entries = CrlEntries.Read(entries, Scope.IsIndirect, requireIssuerDuties);
         }
     }
 

@@ -17,10 +17,10 @@ internal sealed class CrlEntries
     /// <summary>Where certificateIssuer changes the CA that the entries from there on belong to (RFC 5280 §5.3.3).</summary>
     private readonly List<(int Offset, string IssuerKey)> _issuers = [];
 
-    private CrlEntries(ReadOnlyMemory<byte> content, bool indirect)
+    private CrlEntries(ReadOnlyMemory<byte> content, bool indirect, bool requireIssuerDuties)
     {
         _content = content;
-        Count = ReadAll(indirect);
+        Count = ReadAll(indirect, requireIssuerDuties);
         if (Count > MaxWithoutIndex)
         {
             _slots = new int[BitOperations.RoundUpToPowerOf2((uint)Count * 2)];
@@ -28,13 +28,15 @@ internal sealed class CrlEntries
         }
     }
 
-    public static CrlEntries None { get; } = new(ReadOnlyMemory<byte>.Empty, indirect: false);
+    public static CrlEntries None { get; } =
+        new(ReadOnlyMemory<byte>.Empty, indirect: false, requireIssuerDuties: false);
 
     public int Count { get; }
 
     /// <param name="content">Content of a SEQUENCE that was found to be DER.</param>
     /// <param name="indirect">Only there an entry may belong to another CA.</param>
-    public static CrlEntries Read(ReadOnlyMemory<byte> content, bool indirect) => new(content, indirect);
+    public static CrlEntries Read(ReadOnlyMemory<byte> content, bool indirect, bool requireIssuerDuties) =>
+        new(content, indirect, requireIssuerDuties);
 
     /// <param name="serial">Content octets of the INTEGER.</param>
     /// <param name="ofListIssuer">Whether the certificate's CA is the one that issued the list.</param>
@@ -78,7 +80,7 @@ internal sealed class CrlEntries
             && (IssuerAt(offset) is { } moved ? moved == issuerKey : ofListIssuer)
         )
         {
-            var fields = ReadFields(ref entry, indirect: true, out _);
+            var fields = ReadFields(ref entry, indirect: true, requireIssuerDuties: false, out _);
             found = found is { } other ? other.Earlier(fields) : fields;
         }
     }
@@ -86,7 +88,7 @@ internal sealed class CrlEntries
     private string? IssuerAt(int offset) =>
         _issuers.Count == 0 ? null : _issuers.FindLast(change => change.Offset <= offset).IssuerKey;
 
-    private int ReadAll(bool indirect)
+    private int ReadAll(bool indirect, bool requireIssuerDuties)
     {
         var count = 0;
         var entries = new DerCursor(_content.Span);
@@ -95,7 +97,7 @@ internal sealed class CrlEntries
             var offset = _content.Length - entries.Remaining;
             var entry = new DerCursor(entries.Read(DerCursor.Sequence));
             _ = entry.Read(DerCursor.Integer);
-            _ = ReadFields(ref entry, indirect, out var issuerKey);
+            _ = ReadFields(ref entry, indirect, requireIssuerDuties, out var issuerKey);
             if (issuerKey is not null)
             {
                 if (_issuers.Count == MaxIssuers)
@@ -137,9 +139,14 @@ internal sealed class CrlEntries
     }
 
     /// <summary>What follows the serial number.</summary>
-    private static RevocationEntry ReadFields(ref DerCursor entry, bool indirect, out string? issuerKey)
+    private static RevocationEntry ReadFields(
+        ref DerCursor entry,
+        bool indirect,
+        bool requireIssuerDuties,
+        out string? issuerKey
+    )
     {
-        var revokedAt = entry.ReadTime();
+        var revokedAt = entry.ReadTime(requireIssuerDuties);
         var extensions = entry.HasData ? CrlEntryExtensions.Read(entry.Read(DerCursor.Sequence), indirect) : default;
         entry.ExpectEnd();
         issuerKey = extensions.IssuerKey;

@@ -68,7 +68,8 @@ internal ref struct DerCursor(ReadOnlySpan<byte> rest)
     }
 
     /// <summary>RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050 on.</summary>
-    public DateTimeOffset ReadTime()
+    /// <param name="requireIssuerDuties">False lets GeneralizedTime pass before 2050 too.</param>
+    public DateTimeOffset ReadTime(bool requireIssuerDuties)
     {
         if (IsAt(UtcTime))
         {
@@ -78,7 +79,9 @@ internal ref struct DerCursor(ReadOnlySpan<byte> rest)
         }
 
         var time = ReadGeneralizedTime();
-        return time.Year >= 2050 ? time : throw new AsnContentException("GeneralizedTime before 2050");
+        return !requireIssuerDuties || time.Year >= 2050
+            ? time
+            : throw new AsnContentException("GeneralizedTime before 2050");
     }
 
     /// <summary>Whole seconds.</summary>

@@ -60,7 +60,8 @@ internal sealed class OcspResponse
     public required IReadOnlyList<OcspAnswer> Answers { get; init; }
     public required OcspExtensions Extensions { get; init; }
 
-    public static Verdict<OcspResponse> Parse(byte[] der)
+    /// <param name="profile">How the certificates that come along are read.</param>
+    public static Verdict<OcspResponse> Parse(byte[] der, PathProfile profile = PathProfile.Registry)
     {
         if (der.Length > MaxSize || !DerEncoding.IsCanonical(der))
         {
@@ -72,7 +73,7 @@ internal sealed class OcspResponse
 
         try
         {
-            return Read(der);
+            return Read(der, profile);
         }
         catch (Exception error) when (error is AsnContentException or ArgumentException)
         {
@@ -97,7 +98,7 @@ internal sealed class OcspResponse
         return valid;
     }
 
-    private static OcspResponse Read(byte[] der)
+    private static OcspResponse Read(byte[] der, PathProfile profile)
     {
         var outer = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
         Expect(outer.ReadEnumeratedBytes().Span.SequenceEqual([(byte)0]), "the responder did not succeed");
@@ -116,7 +117,7 @@ internal sealed class OcspResponse
         var algorithm = basic.ReadEncodedValue();
         var signature = basic.ReadBitString(out var unusedBits);
         Expect(unusedBits == 0, "a signature with unused bits");
-        var certificates = ReadCertificates(basic);
+        var certificates = ReadCertificates(basic, profile);
         basic.ThrowIfNotEmpty();
 
         Expect(!Next(data, Tag0), "not version 1");
@@ -156,7 +157,7 @@ internal sealed class OcspResponse
         return (null, hash);
     }
 
-    private static List<CertificateNode> ReadCertificates(AsnReader basic)
+    private static List<CertificateNode> ReadCertificates(AsnReader basic, PathProfile profile)
     {
         var certificates = new List<CertificateNode>();
         if (Next(basic, Tag0))
@@ -167,7 +168,10 @@ internal sealed class OcspResponse
             for (var count = 0; sequence.HasData; count++)
             {
                 var der = sequence.ReadEncodedValue();
-                if (count < MaxCertificates && CertificateNode.Parse(der.Span).TryGetValue(out var node, out _))
+                if (
+                    count < MaxCertificates
+                    && CertificateNode.Parse(der.Span, profile).TryGetValue(out var node, out _)
+                )
                 {
                     certificates.Add(node);
                 }

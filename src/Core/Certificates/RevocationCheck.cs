@@ -52,7 +52,7 @@ internal sealed class RevocationCheck(RevocationRules rules)
             var inquiry = new StatusInquiry(rules, path, helpers, isTrustedSigner, new StatusMoment(at, now))
             {
                 Crls = ReadCrls(status.Crls),
-                Responses = ReadAll(status.OcspResponses, _responses, OcspResponse.Parse),
+                Responses = ReadAll(status.OcspResponses, _responses, der => OcspResponse.Parse(der, rules.Profile)),
                 RequestNonces = status.RequestNonces,
             };
             return CheckAll(path, inquiry);
@@ -99,7 +99,7 @@ internal sealed class RevocationCheck(RevocationRules rules)
     {
         if (encodings.All(der => der.Length < LargeList))
         {
-            return ReadAll(encodings, _crls, CertificateRevocationList.Parse);
+            return ReadAll(encodings, _crls, ParseCrl);
         }
 
         var lists = new List<CertificateRevocationList>(encodings.Count);
@@ -111,7 +111,7 @@ internal sealed class RevocationCheck(RevocationRules rules)
                 continue;
             }
 
-            var read = ReadAll([der], _crls, CertificateRevocationList.Parse);
+            var read = ReadAll([der], _crls, ParseCrl);
             lists.AddRange(read);
             if (der.Length >= LargeList && read is [var large])
             {
@@ -121,6 +121,9 @@ internal sealed class RevocationCheck(RevocationRules rules)
 
         return lists;
     }
+
+    private Verdict<CertificateRevocationList> ParseCrl(byte[] der) =>
+        CertificateRevocationList.Parse(der, rules.Profile);
 
     private static List<T> ReadAll<T>(
         IReadOnlyList<byte[]> encodings,

@@ -36,11 +36,13 @@ internal sealed record RevocationRules
     /// <summary>An invalidityDate before the judged instant counts like a revocation date; otherwise it is only reported.</summary>
     public bool InvalidityDateCounts { get; init; }
 
+    public PathProfile Profile { get; init; }
+
     /// <summary>
     /// What RFC 5280 and RFC 6960 ask of issuers but not of those who read: a CRL has a number, an OCSP response a
     /// nextUpdate, and a responder's certificate says that it needs no status of its own.
     /// </summary>
-    public bool RequireIssuerDuties { get; init; } = true;
+    public bool RequireIssuerDuties => Profile == PathProfile.Registry;
 
     public static RevocationRules Of(PathPolicy policy, PathProfile profile)
     {
@@ -57,7 +59,7 @@ internal sealed record RevocationRules
             AllowIndirect = pkix,
             AllowOtherKey = pkix,
             AllowSha1Responses = pkix,
-            RequireIssuerDuties = !pkix,
+            Profile = profile,
         };
     }
 }

@@ -59,6 +59,9 @@ public sealed record SignatureScheme
     /// <summary>RSA only: one hash for message and mask, salt as long as the hash.</summary>
     public bool Pss { get; }
 
+    /// <summary>Octets of the hash, and of the salt of a PSS signature.</summary>
+    public int HashSize => Hash == HashAlgorithmName.SHA1 ? 20 : Hashes.Single(h => h.Name == Hash).Size;
+
     /// <summary>The scheme of these parts, where the closed list has it.</summary>
     public static bool TryFind(KeyKind kind, string hashName, bool pss, [NotNullWhen(true)] out SignatureScheme? scheme)
     {

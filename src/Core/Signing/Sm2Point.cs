@@ -18,6 +18,8 @@ internal sealed class Sm2Point
     /// <summary>The signer's ID where nothing else was agreed (GM/T 0009 §10, RFC 8998 §3.2.1).</summary>
     public const string DefaultId = "1234567812345678";
 
+    private const int MaxIdSize = ushort.MaxValue / 8;
+
     private static readonly X9ECParameters Curve = CustomNamedCurves.GetByOid(GMObjectIdentifiers.sm2p256v1);
 
     private readonly ECPoint _point;
@@ -43,6 +45,12 @@ internal sealed class Sm2Point
             return false;
         }
 
+        // The length of the ID counts as 16 bits: a longer one would wrap and stand for another.
+        if (id is not null && Encoding.UTF8.GetByteCount(id) > MaxIdSize)
+        {
+            return false;
+        }
+
         var identity = id is null or DefaultId ? _defaultIdentity : IdentityOf(id);
         var e = new BigInteger(1, MessageDigest.Sm3Of(identity, data));
         var sum = ECAlgorithms.SumOfTwoMultiplies(Curve.G, s, _point, t).Normalize();
@@ -54,7 +62,7 @@ internal sealed class Sm2Point
     {
         var octets = Encoding.UTF8.GetBytes(id);
         var length = new byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(length, checked((ushort)(octets.Length * 8)));
+        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)(octets.Length * 8));
         return MessageDigest.Sm3Of(
             [
                 .. length,
