@@ -17,6 +17,12 @@ public sealed class DifferentialTests
             })
             .ToList();
         Assert.InRange(results.Count(r => r.result.Ours is null), results.Count / 20, results.Count * 19 / 20);
+        TestContext.Current.SendDiagnosticMessage(
+            string.Join(
+                '\n',
+                results.Where(r => !r.result.Agrees).GroupBy(r => r.result.Reason).Select(g => $"{g.Count()} {g.Key}")
+            )
+        );
         ShowNone(results.Where(r => !r.result.IsExplained).OrderBy(r => r.seed).Select(r => $"{r.seed} {r.result}"));
     }
 
