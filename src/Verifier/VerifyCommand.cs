@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Reporting;
+using JianliRegistry.Verifier.Adapter;
 
 namespace JianliRegistry.Verifier;
 
@@ -28,6 +29,7 @@ internal static class VerifyCommand
             trust,
             at,
             json,
+            AdapterCommand.Create(),
         };
         root.SetAction(result =>
             Run(

@@ -30,6 +30,11 @@ internal sealed record CertificateExtensions
     /// <summary>keyIdentifier of authorityKeyIdentifier.</summary>
     public required ReadOnlyMemory<byte>? AuthorityKeyIdentifier { get; init; }
 
+    /// <summary>subjectAltName; empty where absent.</summary>
+    public required IReadOnlyList<GeneralName> SubjectNames { get; init; }
+    public required NameConstraints? NameConstraints { get; init; }
+    public required PolicyExtensions Policies { get; init; }
+
     public static Verdict<CertificateExtensions> Parse(CertificateFields fields)
     {
         try
@@ -43,6 +48,11 @@ internal sealed record CertificateExtensions
                 PathLength = pathLength,
                 SubjectKeyIdentifier = ReadSubjectKeyIdentifier(Value(fields, SubjectKeyIdentifierOid)),
                 AuthorityKeyIdentifier = ReadAuthorityKeyIdentifier(Value(fields, AuthorityKeyIdentifierOid)),
+                SubjectNames = ReadSubjectNames(Value(fields, SubjectAlternativeNameOid)),
+                NameConstraints = Value(fields, NameConstraintsOid) is { } constraints
+                    ? NameConstraints.Read(constraints)
+                    : null,
+                Policies = PolicyExtensions.Read(oid => Value(fields, oid)),
             };
         }
         catch (AsnContentException error)
@@ -71,7 +81,7 @@ internal sealed record CertificateExtensions
         }
 
         var bits = reader.ReadBitString(out _);
-        if (bits.Length is 0 or > 2 || bits.All(b => b == 0))
+        if (bits is [] or { Length: > 2 } or [0] or [0, 0])
         {
             throw new AsnContentException("keyUsage has no bit or too many");
         }
@@ -95,6 +105,9 @@ internal sealed record CertificateExtensions
         } while (sequence.HasData);
         return purposes;
     }
+
+    private static List<GeneralName> ReadSubjectNames(AsnReader? reader) =>
+        reader is null ? [] : GeneralName.ReadAll(reader.ReadSequence());
 
     private static (bool IsAuthority, int? PathLength) ReadBasicConstraints(AsnReader? reader)
     {

@@ -1,18 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Core.Certificates;
 
-/// <summary>RFC 5280 §6 with our own path building and guards; no network, no wall clock.</summary>
+/// <summary>Our own path building and RFC 5280 §6.1, with guards before it and status behind it; no network, no wall clock.</summary>
 /// <remarks>
 /// Thread-safe; one instance lives as long as its configuration, because it remembers paths it found and status it read.
 /// Status is judged afresh at every call.
 /// </remarks>
 public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy)
 {
-    private const int MaxHelpers = 64;
-    private readonly RevocationCheck _revocation = new(policy);
+    private readonly RevocationCheck _revocation = new(RevocationRules.Of(policy, trust.Profile));
     private readonly BoundedCache<Sha256Key, CertificateNode> _nodes = new(1024);
     private readonly BoundedCache<Sha256Key, IReadOnlyList<CertificateNode>> _knownPaths = new(4096);
 
@@ -23,11 +23,6 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
     /// <param name="helpers">Untrusted DER certificates that may help to build a path.</param>
     /// <param name="at">When the path had to be valid.</param>
     /// <param name="now">The clock against which status freshness is judged.</param>
-    [SuppressMessage(
-        "Design",
-        "CA1031:Do not catch general exception types",
-        Justification = "Hostile certificates reach BouncyCastle's many exceptions; each of them means: refused."
-    )]
     public Verdict<TrustedCertificate> Validate(
         ReadOnlySpan<byte> leaf,
         IReadOnlyList<byte[]> helpers,
@@ -35,13 +30,38 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         RevocationMaterial status,
         DateTimeOffset at,
         DateTimeOffset now
-    )
+    ) =>
+        Answer(leaf, helpers, new Question(LeafRules.For(purpose), status, at, now))
+            .TryGetValue(out var found, out var rejection)
+            ? new TrustedCertificate(found.Path[0].Certificate, purpose, Encodings(found.Path), found.Findings)
+            : rejection;
+
+    /// <summary>The same for a caller's own demand; such a path is not remembered.</summary>
+    public Verdict<ValidatedPath> Validate(
+        ReadOnlySpan<byte> leaf,
+        IReadOnlyList<byte[]> helpers,
+        PathDemand demand,
+        RevocationMaterial status,
+        DateTimeOffset at,
+        DateTimeOffset now
+    ) =>
+        Answer(leaf, helpers, new Question(LeafRules.For(demand), status, at, now))
+            .TryGetValue(out var found, out var rejection)
+            ? new ValidatedPath(found.Path[0].Certificate, Encodings(found.Path), found.Findings)
+            : rejection;
+
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Nothing that a stranger sends may end as an exception; each of them means: refused."
+    )]
+    private Verdict<Found> Answer(ReadOnlySpan<byte> leaf, IReadOnlyList<byte[]> helpers, Question question)
     {
         try
         {
             // X.509 counts whole seconds, and the last second of a certificate belongs to it.
-            var second = at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerSecond));
-            return ValidateParsed(leaf, helpers, purpose, status, second, now);
+            var second = question.At.AddTicks(-(question.At.UtcTicks % TimeSpan.TicksPerSecond));
+            return ValidateParsed(leaf, helpers, question with { At = second });
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -49,14 +69,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         }
     }
 
-    private Verdict<TrustedCertificate> ValidateParsed(
-        ReadOnlySpan<byte> leafDer,
-        IReadOnlyList<byte[]> helpers,
-        CertificatePurpose purpose,
-        RevocationMaterial status,
-        DateTimeOffset at,
-        DateTimeOffset now
-    )
+    private Verdict<Found> ValidateParsed(ReadOnlySpan<byte> leafDer, IReadOnlyList<byte[]> helpers, Question question)
     {
         // 1. The leaf alone: strictly read, an allowed key, valid at that instant, fit for the purpose.
         if (!ReadNode(leafDer).TryGetValue(out var leaf, out var rejection))
@@ -64,28 +77,19 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
             return rejection;
         }
 
-        if (
-            (
-                CertificateRules.CheckWindow(leaf.Fields, at)
-                ?? CertificateRules.CheckLeaf(leaf)
-                ?? PurposeRules.CheckLeaf(leaf, purpose)
-            ) is
-            { } unfit
-        )
+        if (CheckLeaf(leaf, question) is { } unfit)
         {
             return unfit;
         }
 
         // 2. A path that was found before needs only its clocks and its status again.
-        var question = new Question(purpose, status, at, now);
-        var key = Sha256Key.Of([.. leaf.Certificate.Sha256, (byte)purpose]);
         if (
-            _knownPaths.TryGet(key, out var path)
-            && path.All(c => CertificateRules.CheckWindow(c.Fields, at) is null)
-            && _revocation.Check(path, status, at, now).TryGetValue(out var known, out _)
+            TryGetKnown(leaf, question.Rules, out var path)
+            && path.All(c => CertificateRules.CheckWindow(c.Fields, question.At) is null)
+            && CheckStatus(path, Trust.Intermediates, question).TryGetValue(out var known, out _)
         )
         {
-            return Accept(path, purpose, known);
+            return new Found(path, known);
         }
 
         // 3. Otherwise search: guards, RFC 5280 §6.1, then status, for each candidate until one passes all.
@@ -94,44 +98,65 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
             return rejection;
         }
 
-        IReadOnlyList<RevocationProof> proofs = [];
-        var search = new PathSearch(Trust.Anchors, candidates, candidate => Check(candidate, question, out proofs));
+        var findings = RevocationFindings.None;
+        var search = new PathSearch(
+            Trust.Anchors,
+            candidates,
+            Trust.Profile,
+            candidate => Check(candidate, candidates, question, out findings)
+        );
         if (!search.Run(leaf).TryGetValue(out path, out rejection))
         {
             return rejection;
         }
 
-        _knownPaths.Set(key, path);
-        return Accept(path, purpose, proofs);
+        if (question.Rules.Purpose is { } purpose)
+        {
+            _knownPaths.Set(KnownPathKey(leaf, purpose), path);
+        }
+
+        return new Found(path, findings);
     }
+
+    private Rejection? CheckLeaf(CertificateNode leaf, Question question) =>
+        CertificateRules.CheckWindow(leaf.Fields, question.At)
+        ?? (Trust.Profile == PathProfile.Registry ? CertificateRules.CheckLeaf(leaf) : null)
+        ?? question.Rules.Check(leaf)
+        ?? question.Rules.CheckExtendedKeyUsage([leaf]);
 
     /// <summary>One candidate path. What any part of it throws refuses this candidate, not the ones after it.</summary>
     [SuppressMessage(
         "Design",
         "CA1031:Do not catch general exception types",
-        Justification = "Hostile certificates reach BouncyCastle's many exceptions; each of them means: refused."
+        Justification = "Nothing that a stranger sends may end as an exception; each of them means: refused."
     )]
     private Rejection? Check(
         IReadOnlyList<CertificateNode> path,
+        IReadOnlyList<CertificateNode> helpers,
         Question question,
-        out IReadOnlyList<RevocationProof> proofs
+        out RevocationFindings findings
     )
     {
-        proofs = [];
+        findings = RevocationFindings.None;
         try
         {
-            if (CheckPath(path, question.Purpose, question.At) is { } invalid)
+            if (
+                (
+                    PathRules.Check(path, Policy, Trust.Profile, question.At)
+                    ?? question.Rules.CheckExtendedKeyUsage(path)
+                ) is
+                { } invalid
+            )
             {
                 return invalid;
             }
 
-            var verdict = _revocation.Check(path, question.Status, question.At, question.Now);
-            if (!verdict.TryGetValue(out var found, out var refusal))
+            if (!CheckStatus(path, helpers, question).TryGetValue(out var found, out var refusal))
             {
                 return refusal;
             }
 
-            proofs = found;
+            findings = found;
             return null;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -140,73 +165,61 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         }
     }
 
-    private static TrustedCertificate Accept(
+    private Verdict<RevocationFindings> CheckStatus(
         IReadOnlyList<CertificateNode> path,
-        CertificatePurpose purpose,
-        IReadOnlyList<RevocationProof> proofs
-    ) => new(path[0].Certificate, purpose, [.. path.Select(c => c.Certificate.Der)], proofs);
+        IReadOnlyList<CertificateNode> helpers,
+        Question question
+    ) =>
+        _revocation.Check(
+            path,
+            question.Status,
+            helpers,
+            signer => IsTrustedSigner(signer, path[^1], helpers, question.At),
+            question.At,
+            question.Now
+        );
 
-    /// <summary>Everything about a path that does not depend on status. Its signatures have been verified.</summary>
-    private static Rejection? CheckPath(
-        IReadOnlyList<CertificateNode> path,
-        CertificatePurpose purpose,
+    /// <summary>RFC 5280 §6.3.3 (f): a CRL's other signer has a valid path to the same anchor; its status is the asker's matter.</summary>
+    private bool IsTrustedSigner(
+        CertificateNode signer,
+        CertificateNode anchor,
+        IReadOnlyList<CertificateNode> helpers,
         DateTimeOffset at
     )
     {
-        for (var i = 0; i < path.Count - 1; i++)
-        {
-            if (
-                (
-                    CertificateRules.CheckIssued(path[i], path[i + 1], at)
-                    ?? (i > 0 ? CertificateRules.CheckAuthority(path[i], isAnchor: false) : null)
-                ) is
-                { } refused
-            )
-            {
-                return refused;
-            }
-        }
-
-        if ((CertificateRules.CheckAnchor(path[^1], at) ?? CertificateRules.CheckAnchorPathLength(path)) is { } anchor)
-        {
-            return anchor;
-        }
-
-        if (path.Any(c => !PurposeRules.IsPermitted(c.Extensions.ExtendedKeyUsage, purpose)))
-        {
-            return new Rejection(
-                RejectionReason.ExtendedKeyUsageMissing,
-                $"a CA's extended key usage excludes {purpose}"
-            );
-        }
-
-        if (WorkBudget.Check(path) is { } tooMuch)
-        {
-            return tooMuch;
-        }
-
-        StateMachine.Validate(path, at);
-        return null;
+        var search = new PathSearch(
+            [anchor],
+            helpers,
+            Trust.Profile,
+            path => PathRules.Check(path, new PathPolicy(), Trust.Profile, at)
+        );
+        return CertificateRules.CheckWindow(signer.Fields, at) is null && search.Run(signer).TryGetValue(out _, out _);
     }
 
     private Verdict<IReadOnlyList<CertificateNode>> ReadHelpers(IReadOnlyList<byte[]> helpers)
     {
-        if (helpers.Count > MaxHelpers)
+        if (helpers.Count == 0)
+        {
+            return Trust.Intermediates.ToList();
+        }
+
+        if (helpers.Count > Policy.MaxHelpers)
         {
             return new Rejection(RejectionReason.PathBudgetExceeded, $"{helpers.Count} helper certificates");
         }
 
         var nodes = new List<CertificateNode>(Trust.Intermediates);
+        var seen = new HashSet<Sha256Key>();
         foreach (var der in helpers)
         {
             // Junk among helpers is no reason to refuse: whoever sent it need not be the leaf's owner.
-            if (ReadNode(der).TryGetValue(out var node, out _))
+            if (ReadNode(der).TryGetValue(out var node, out _) && seen.Add(HashOf(node)))
             {
                 nodes.Add(node);
             }
         }
 
-        return nodes.DistinctBy(n => Sha256Key.Of(n.Certificate.Der)).ToList();
+        return nodes;
     }
 
     private Verdict<CertificateNode> ReadNode(ReadOnlySpan<byte> der)
@@ -222,7 +235,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
             return node;
         }
 
-        if (!CertificateNode.Parse(der).TryGetValue(out node, out var rejection))
+        if (!CertificateNode.Parse(der, Trust.Profile).TryGetValue(out node, out var rejection))
         {
             return rejection;
         }
@@ -231,10 +244,38 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         return node;
     }
 
-    private sealed record Question(
-        CertificatePurpose Purpose,
-        RevocationMaterial Status,
-        DateTimeOffset At,
-        DateTimeOffset Now
-    );
+    private bool TryGetKnown(
+        CertificateNode leaf,
+        LeafRules rules,
+        [NotNullWhen(true)] out IReadOnlyList<CertificateNode>? path
+    )
+    {
+        path = null;
+        return rules.Purpose is { } purpose && _knownPaths.TryGet(KnownPathKey(leaf, purpose), out path);
+    }
+
+    private static Sha256Key KnownPathKey(CertificateNode leaf, CertificatePurpose purpose)
+    {
+        Span<byte> key = stackalloc byte[Sha256Key.Size + 1];
+        leaf.Certificate.Sha256.CopyTo(key);
+        key[^1] = (byte)purpose;
+        return Sha256Key.Of(key);
+    }
+
+    private static Sha256Key HashOf(CertificateNode node) => MemoryMarshal.Read<Sha256Key>(node.Certificate.Sha256);
+
+    private static byte[][] Encodings(IReadOnlyList<CertificateNode> path)
+    {
+        var encodings = new byte[path.Count][];
+        for (var i = 0; i < path.Count; i++)
+        {
+            encodings[i] = path[i].Certificate.Der;
+        }
+
+        return encodings;
+    }
+
+    private sealed record Question(LeafRules Rules, RevocationMaterial Status, DateTimeOffset At, DateTimeOffset Now);
+
+    private sealed record Found(IReadOnlyList<CertificateNode> Path, RevocationFindings Findings);
 }

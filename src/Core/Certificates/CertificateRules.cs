@@ -4,12 +4,13 @@ using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Core.Certificates;
 
-/// <summary>Guards in front of the RFC 5280 §6 state machine: what libraries let pass although it is no honest certificate.</summary>
+/// <summary>Guards on single certificates: what is no honest certificate, whatever path it stands in.</summary>
+/// <remarks>What is said of <see cref="PathProfile.Registry"/> only is a duty of issuers in RFC 5280; we hold them to it.</remarks>
 internal static class CertificateRules
 {
     private const int MaxSerialSize = 20;
 
-    /// <summary>Critical extensions somebody on the way reads: we or the state machine.</summary>
+    /// <summary>Critical extensions that we read.</summary>
     private static readonly HashSet<string> KnownCritical =
     [
         CertificateExtensions.KeyUsageOid,
@@ -17,23 +18,42 @@ internal static class CertificateRules
         CertificateExtensions.SubjectAlternativeNameOid,
         CertificateExtensions.NameConstraintsOid,
         CertificateExtensions.ExtendedKeyUsageOid,
-        "2.5.29.32", // certificatePolicies
-        "2.5.29.33", // policyMappings
-        "2.5.29.36", // policyConstraints
-        "2.5.29.54", // inhibitAnyPolicy
+        CertificateExtensions.DistributionPointsOid,
+        PolicyExtensions.PoliciesOid,
+        PolicyExtensions.MappingsOid,
+        PolicyExtensions.ConstraintsOid,
+        PolicyExtensions.InhibitAnyPolicyOid,
+    ];
+
+    /// <summary>Extensions that may only be critical: software that does not know them must not skip them (RFC 5280 §4.2.1.10, .11, .14).</summary>
+    private static readonly string[] OnlyCritical =
+    [
+        CertificateExtensions.NameConstraintsOid,
+        PolicyExtensions.ConstraintsOid,
+        PolicyExtensions.InhibitAnyPolicyOid,
     ];
 
     public static bool IsKnownExtension(string oid) => KnownCritical.Contains(oid);
 
     /// <summary>Rules for each certificate below the anchor, leaf and CA alike.</summary>
-    public static Rejection? CheckIssued(CertificateNode certificate, CertificateNode issuer, DateTimeOffset at)
+    public static Rejection? CheckIssued(
+        CertificateNode certificate,
+        CertificateNode issuer,
+        DateTimeOffset at,
+        PathProfile profile
+    )
     {
-        var fields = certificate.Fields;
-        if (CheckWindow(fields, at) is { } outside)
+        if ((CheckWindow(certificate.Fields, at) ?? CheckExtensions(certificate)) is { } refused)
         {
-            return outside;
+            return refused;
         }
 
+        if (profile == PathProfile.Pkix)
+        {
+            return null;
+        }
+
+        var fields = certificate.Fields;
         if (fields.Version != 3)
         {
             return Violation(certificate, "not version 3");
@@ -46,9 +66,9 @@ internal static class CertificateRules
             return Violation(certificate, "serial number not positive or too long");
         }
 
-        if (fields.Extensions.FirstOrDefault(e => e.Critical && !IsKnownExtension(e.Oid)) is { } unknown)
+        if (DistinguishedName.IsEmpty(fields.Issuer))
         {
-            return Violation(certificate, $"unknown critical extension {unknown.Oid}");
+            return Violation(certificate, "no issuer name");
         }
 
         // RFC 5280 §4.2.1.1: present below an anchor, and where both ends name the key they name the same one.
@@ -59,62 +79,111 @@ internal static class CertificateRules
 
         return issuer.Extensions.SubjectKeyIdentifier is { } subject && !subject.Span.SequenceEqual(authority.Span)
             ? Violation(certificate, "the authority key identifier names another key")
+            : CheckProfile(certificate);
+    }
+
+    public static Rejection? CheckLeaf(CertificateNode leaf)
+    {
+        if (leaf.Extensions.IsAuthority || leaf.Extensions.KeyUsage?.HasFlag(X509KeyUsageFlags.KeyCertSign) == true)
+        {
+            return Violation(leaf, "a CA certificate is never a leaf");
+        }
+
+        if (leaf.Extensions.NameConstraints is not null)
+        {
+            return Violation(leaf, "name constraints in a certificate that issues nothing");
+        }
+
+        // RFC 5280 §4.1.2.6: without a subject the names stand in subjectAltName, and nobody may overlook it.
+        return
+            DistinguishedName.IsEmpty(leaf.Fields.Subject)
+            && leaf.Fields.Extension(CertificateExtensions.SubjectAlternativeNameOid) is not { Critical: true }
+            ? Violation(leaf, "neither a subject nor critical alternative names")
             : null;
     }
 
-    public static Rejection? CheckLeaf(CertificateNode leaf) =>
-        leaf.Extensions.IsAuthority || leaf.Extensions.KeyUsage?.HasFlag(X509KeyUsageFlags.KeyCertSign) == true
-            ? Violation(leaf, "a CA certificate is never a leaf")
-            : null;
-
-    /// <summary>RFC 5280 §4.2.1.3, §4.2.1.9, §4.2.1.2; the anchor's own constraints count like everyone's.</summary>
-    public static Rejection? CheckAuthority(CertificateNode authority, bool isAnchor)
+    /// <summary>RFC 5280 §6.1.4 (k), (n): what makes a certificate a CA.</summary>
+    public static Rejection? CheckAuthority(CertificateNode authority, PathProfile profile, bool isAnchor)
     {
-        var fields = authority.Fields;
-        var basicConstraints = fields.Extension(CertificateExtensions.BasicConstraintsOid);
-        if (!authority.Extensions.IsAuthority || (!isAnchor && basicConstraints is not { Critical: true }))
+        var basicConstraints = authority.Fields.Extension(CertificateExtensions.BasicConstraintsOid);
+
+        // A root of version 1 has no place to say that it is a CA; its holder's trust says so.
+        var old = isAnchor && profile == PathProfile.Pkix && authority.Fields.Version == 1;
+        if (!authority.Extensions.IsAuthority && !old)
         {
-            return Violation(authority, "not marked as a CA by critical basic constraints");
+            return Violation(authority, "not marked as a CA by basic constraints");
         }
 
         // An anchor made before keyUsage was customary may lack it, but what it says binds it.
+        var registry = profile == PathProfile.Registry;
         var usage = authority.Extensions.KeyUsage;
-        if (usage is null ? !isAnchor : !usage.Value.HasFlag(X509KeyUsageFlags.KeyCertSign))
+        if (usage is null ? registry && !isAnchor : !usage.Value.HasFlag(X509KeyUsageFlags.KeyCertSign))
         {
             return new Rejection(RejectionReason.KeyUsageMissing, $"{authority.Certificate.Subject}: keyCertSign");
         }
 
-        return !isAnchor && authority.Extensions.SubjectKeyIdentifier is null
-            ? Violation(authority, "a CA without subject key identifier")
-            : null;
-    }
-
-    public static Rejection? CheckAnchor(CertificateNode anchor, DateTimeOffset at)
-    {
-        if (CheckWindow(anchor.Fields, at) is { } outside)
+        if (!registry)
         {
-            return outside;
+            return null;
         }
 
-        return anchor.Fields.Extensions.FirstOrDefault(e => e.Critical && !IsKnownExtension(e.Oid)) is { } unknown
-            ? Violation(anchor, $"unknown critical extension {unknown.Oid}")
-            : CheckAuthority(anchor, isAnchor: true);
+        if (basicConstraints is not { Critical: true })
+        {
+            return Violation(authority, "basic constraints of a CA are not critical");
+        }
+
+        if (DistinguishedName.IsEmpty(authority.Fields.Subject))
+        {
+            return Violation(authority, "a CA without a name");
+        }
+
+        return authority.Extensions.SubjectKeyIdentifier is null
+            ? Violation(authority, "a CA without subject key identifier")
+            : CheckProfile(authority);
     }
 
-    /// <summary>The anchor's pathLenConstraint: CAs below it that are not self-issued (RFC 5280 §6.1.4 (l), (m)).</summary>
-    /// <param name="path">Leaf first, anchor last.</param>
-    public static Rejection? CheckAnchorPathLength(IReadOnlyList<CertificateNode> path)
-    {
-        var authorities = path.Skip(1).SkipLast(1).Count(c => !c.IsSelfIssued);
-        return path[^1].Extensions.PathLength < authorities
-            ? Violation(path[^1], $"{authorities} CAs below an anchor that allows fewer")
-            : null;
-    }
+    /// <summary>The anchor's own words count like everyone's; only its signature and serial number say nothing.</summary>
+    public static Rejection? CheckAnchor(CertificateNode anchor, DateTimeOffset at, PathProfile profile) =>
+        CheckWindow(anchor.Fields, at) ?? CheckExtensions(anchor) ?? CheckAuthority(anchor, profile, isAnchor: true);
 
     public static Rejection? CheckWindow(CertificateFields fields, DateTimeOffset at) =>
         at < fields.NotBefore ? new Rejection(RejectionReason.CertificateNotYetValid, $"from {fields.NotBefore:O}")
         : at > fields.NotAfter ? new Rejection(RejectionReason.CertificateExpired, $"since {fields.NotAfter:O}")
         : null;
+
+    private static Rejection? CheckExtensions(CertificateNode certificate)
+    {
+        foreach (var extension in certificate.Fields.Extensions)
+        {
+            if (extension.Critical && !IsKnownExtension(extension.Oid))
+            {
+                return Violation(certificate, $"unknown critical extension {extension.Oid}");
+            }
+        }
+
+        return null;
+    }
+
+    private static Rejection? CheckProfile(CertificateNode certificate)
+    {
+        foreach (var oid in OnlyCritical)
+        {
+            if (certificate.Fields.Extension(oid) is { Critical: false })
+            {
+                return Violation(certificate, $"extension {oid} is not critical");
+            }
+        }
+
+        foreach (var name in certificate.Extensions.SubjectNames)
+        {
+            if (!NameSyntax.IsWellFormed(name))
+            {
+                return Violation(certificate, $"an alternative name is no {name.Kind}");
+            }
+        }
+
+        return null;
+    }
 
     private static Rejection Violation(CertificateNode certificate, string detail) =>
         new(RejectionReason.CertificateProfileViolation, $"{certificate.Certificate.Subject}: {detail}");

@@ -27,36 +27,81 @@ internal static class DistinguishedName
         }
     }
 
+    public static bool IsEmpty(ReadOnlyMemory<byte> name) => name.Length <= 2;
+
+    /// <summary>Throws <see cref="AsnContentException"/> for what is no Name.</summary>
+    public static void Check(ReadOnlyMemory<byte> name)
+    {
+        var reader = new AsnReader(name, AsnEncodingRules.DER);
+        var relativeNames = reader.ReadSequence();
+        reader.ThrowIfNotEmpty();
+        while (relativeNames.HasData)
+        {
+            var set = relativeNames.ReadSetOf();
+            do
+            {
+                var attribute = set.ReadSequence();
+                attribute.ReadObjectIdentifier();
+                attribute.ReadEncodedValue();
+                attribute.ThrowIfNotEmpty();
+            } while (set.HasData);
+        }
+    }
+
     /// <summary>
     /// A text that is equal for names that RFC 5280 §7.1 calls equal: text compared without case and with single spaces,
-    /// whatever string type it is written in; everything else octet by octet.
+    /// whatever string type it is written in; everything else octet by octet. The key of a name's first relative names is a
+    /// prefix of its own key.
     /// </summary>
     public static string ComparisonKey(ReadOnlyMemory<byte> name)
     {
-        var key = new StringBuilder();
+        var key = new StringBuilder(128);
         var relativeNames = new AsnReader(name, AsnEncodingRules.DER).ReadSequence();
         while (relativeNames.HasData)
         {
-            var parts = new List<string>();
+            // The separators can't occur inside: folded text holds no control character.
             var set = relativeNames.ReadSetOf();
-            while (set.HasData)
+            AppendAttribute(key, set.ReadSequence());
+            if (set.HasData)
             {
-                var attribute = set.ReadSequence();
-                var oid = attribute.ReadObjectIdentifier();
-                var value = attribute.ReadEncodedValue();
-                parts.Add(
-                    TryReadText(value, out var text)
-                        ? $"{oid}={Fold(text)}"
-                        : $"{oid}#{Convert.ToHexString(value.Span)}"
-                );
+                AppendSorted(key, set);
             }
 
-            // The separators can't occur inside: folded text holds no control character.
-            parts.Sort(StringComparer.Ordinal);
-            key.AppendJoin('\u0001', parts).Append('\u0002');
+            key.Append('\u0002');
         }
 
         return key.ToString();
+    }
+
+    /// <summary>Several attributes in one relative name: their order says nothing.</summary>
+    private static void AppendSorted(StringBuilder key, AsnReader set)
+    {
+        var start = key.ToString().LastIndexOf('\u0002') + 1;
+        var parts = new List<string> { key.ToString(start, key.Length - start) };
+        while (set.HasData)
+        {
+            var part = new StringBuilder();
+            AppendAttribute(part, set.ReadSequence());
+            parts.Add(part.ToString());
+        }
+
+        parts.Sort(StringComparer.Ordinal);
+        key.Length = start;
+        key.AppendJoin('\u0001', parts);
+    }
+
+    private static void AppendAttribute(StringBuilder key, AsnReader attribute)
+    {
+        key.Append(attribute.ReadObjectIdentifier());
+        var value = attribute.ReadEncodedValue();
+        if (TryReadText(value, out var text))
+        {
+            AppendFolded(key.Append('='), text);
+        }
+        else
+        {
+            key.Append('#').Append(Convert.ToHexString(value.Span));
+        }
     }
 
     public static bool TryReadText(ReadOnlyMemory<byte> der, [NotNullWhen(true)] out string? text)
@@ -94,14 +139,26 @@ internal static class DistinguishedName
         }
     }
 
-    private static string Fold(string text)
+    private static void AppendFolded(StringBuilder key, string text)
     {
-        var folded = string.Join(
-            ' ',
-            text.Normalize(NormalizationForm.FormKC)
-                .ToUpperInvariant()
-                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-        );
-        return new string([.. folded.Select(c => char.IsControl(c) ? '\uFFFD' : c)]);
+        // Space between words becomes one, space at the ends none.
+        var (space, started) = (false, false);
+        foreach (var c in Ascii.IsValid(text) ? text : text.Normalize(NormalizationForm.FormKC))
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                space = started;
+                continue;
+            }
+
+            if (space)
+            {
+                key.Append(' ');
+                space = false;
+            }
+
+            key.Append(char.IsControl(c) ? '\uFFFD' : char.ToUpperInvariant(c));
+            started = true;
+        }
     }
 }

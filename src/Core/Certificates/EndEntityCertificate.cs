@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using JianliRegistry.Core.Signing;
@@ -14,16 +15,14 @@ public sealed class EndEntityCertificate
     private EndEntityCertificate(CertificateFields fields)
     {
         Fields = fields;
-        Der = fields.Der.ToArray();
+        Der = Octets(fields.Der);
         Sha256 = SHA256.HashData(Der);
-        SubjectPublicKeyInfo = fields.SubjectPublicKeyInfo.ToArray();
-        SpkiSha256 = SHA256.HashData(SubjectPublicKeyInfo);
     }
 
     public byte[] Der { get; }
     public byte[] Sha256 { get; }
-    public byte[] SubjectPublicKeyInfo { get; }
-    public byte[] SpkiSha256 { get; }
+    public byte[] SubjectPublicKeyInfo => field ??= Fields.SubjectPublicKeyInfo.ToArray();
+    public byte[] SpkiSha256 => field ??= SHA256.HashData(Fields.SubjectPublicKeyInfo.Span);
 
     /// <summary>RFC 4514 text, for people.</summary>
     public string Subject => new X500DistinguishedName(Fields.Subject.Span).Name;
@@ -37,15 +36,25 @@ public sealed class EndEntityCertificate
 
     internal CertificateFields Fields { get; }
 
-    public static Verdict<EndEntityCertificate> Parse(ReadOnlySpan<byte> der)
+    public static Verdict<EndEntityCertificate> Parse(ReadOnlySpan<byte> der) => Parse(der, PathProfile.Registry);
+
+    internal static Verdict<EndEntityCertificate> Parse(ReadOnlySpan<byte> der, PathProfile profile)
     {
         if (der.Length > MaxSize)
         {
             return new Rejection(RejectionReason.CertificateTooLarge, $"{der.Length} octets");
         }
 
-        return CertificateFields.Parse(der).TryGetValue(out var fields, out var rejection)
+        return CertificateFields
+            .Parse(der, requireIssuerDuties: profile == PathProfile.Registry)
+            .TryGetValue(out var fields, out var rejection)
             ? new EndEntityCertificate(fields)
             : rejection;
     }
+
+    /// <summary>The fields' own copy where they hold one, so that a certificate lies in memory once.</summary>
+    private static byte[] Octets(ReadOnlyMemory<byte> der) =>
+        MemoryMarshal.TryGetArray(der, out var segment) && segment.Offset == 0 && segment.Array?.Length == segment.Count
+            ? segment.Array
+            : der.ToArray();
 }

@@ -8,6 +8,7 @@ namespace JianliRegistry.Core.Certificates;
 internal sealed class PathSearch(
     IReadOnlyList<CertificateNode> anchors,
     IReadOnlyList<CertificateNode> helpers,
+    PathProfile profile,
     Func<IReadOnlyList<CertificateNode>, Rejection?> check
 )
 {
@@ -20,6 +21,10 @@ internal sealed class PathSearch(
     private static readonly object Verified = new();
 
     private readonly List<CertificateNode> _path = [];
+
+    // Signatures that did not verify in this search, and helpers that are no CA: a forest asks the same again and again.
+    private readonly HashSet<Sha256Key> _brokenLinks = [];
+    private readonly Dictionary<CertificateNode, Rejection?> _authorities = [];
     private Rejection _refusal = new(RejectionReason.PathNotFound, "no chain to a trust anchor");
     private int _nodes;
     private int _paths;
@@ -52,15 +57,8 @@ internal sealed class PathSearch(
 
         foreach (var helper in Issuers(helpers, child))
         {
-            if (!Spend(ref _nodes, MaxNodes) || IsLoop(helper) || !IsSignedBy(child, helper))
+            if (!Spend(ref _nodes, MaxNodes) || IsLoop(helper) || !IsAuthority(helper) || !IsSignedBy(child, helper))
             {
-                continue;
-            }
-
-            // A helper that is no CA leads nowhere; seen here it prunes the tree, the check would see it again.
-            if (CertificateRules.CheckAuthority(helper, isAnchor: false) is { } noAuthority)
-            {
-                Note(noAuthority);
                 continue;
             }
 
@@ -102,21 +100,49 @@ internal sealed class PathSearch(
     }
 
     /// <summary>Certificates whose subject is the child's issuer; the one its key identifier names comes first.</summary>
-    private static IEnumerable<CertificateNode> Issuers(
-        IReadOnlyList<CertificateNode> candidates,
-        CertificateNode child
-    )
+    private static List<CertificateNode> Issuers(IReadOnlyList<CertificateNode> candidates, CertificateNode child)
     {
-        var named = candidates.Where(c => c.SubjectKey == child.IssuerKey);
-        return child.Extensions.AuthorityKeyIdentifier is { } wanted
-            ? named.OrderByDescending(c => c.Extensions.SubjectKeyIdentifier?.Span.SequenceEqual(wanted.Span) == true)
-            : named;
+        var wanted = child.Extensions.AuthorityKeyIdentifier;
+        var named = new List<CertificateNode>();
+        var first = 0;
+        foreach (var candidate in candidates)
+        {
+            if (!child.IsIssuedInNameOf(candidate))
+            {
+                continue;
+            }
+
+            var isWanted =
+                wanted is { } key
+                && candidate.Extensions.SubjectKeyIdentifier is { } own
+                && own.Span.SequenceEqual(key.Span);
+            named.Insert(isWanted ? first++ : named.Count, candidate);
+        }
+
+        return named;
     }
 
+    /// <summary>A name and a key that the path already holds lead nowhere new, whatever certificate binds them.</summary>
     private bool IsLoop(CertificateNode candidate) =>
         _path.Exists(c =>
-            c.SubjectKey == candidate.SubjectKey && c.Key.Sha256.AsSpan().SequenceEqual(candidate.Key.Sha256)
+            c.Key.Sha256.AsSpan().SequenceEqual(candidate.Key.Sha256) && c.SubjectKey == candidate.SubjectKey
         );
+
+    /// <summary>A helper that is no CA leads nowhere; seen here it prunes the tree, the check would see it again.</summary>
+    private bool IsAuthority(CertificateNode helper)
+    {
+        if (!_authorities.TryGetValue(helper, out var refusal))
+        {
+            _authorities[helper] = refusal = CertificateRules.CheckAuthority(helper, profile, isAnchor: false);
+        }
+
+        if (refusal is not null)
+        {
+            Note(refusal);
+        }
+
+        return refusal is null;
+    }
 
     private bool IsSignedBy(CertificateNode child, CertificateNode issuer)
     {
@@ -126,16 +152,25 @@ internal sealed class PathSearch(
             return false;
         }
 
-        var link = Sha256Key.Of([.. child.Certificate.Sha256, .. issuer.Key.Sha256]);
+        Span<byte> pair = stackalloc byte[2 * Sha256Key.Size];
+        child.Certificate.Sha256.CopyTo(pair);
+        issuer.Key.Sha256.CopyTo(pair[Sha256Key.Size..]);
+        var link = Sha256Key.Of(pair);
         if (VerifiedLinks.TryGet(link, out _))
         {
             return true;
+        }
+
+        if (_brokenLinks.Contains(link))
+        {
+            return false;
         }
 
         var fields = child.Fields;
         var verdict = issuer.Key.Verify(scheme, fields.ToBeSigned.Span, fields.Signature.Span, ecdsaDer: true);
         if (!verdict.TryGetValue(out _, out _))
         {
+            _brokenLinks.Add(link);
             return false;
         }
 

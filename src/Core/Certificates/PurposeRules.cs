@@ -6,7 +6,7 @@ namespace JianliRegistry.Core.Certificates;
 /// <summary>What a leaf's key usage and extended key usage have to say for each purpose, and what each CA above may forbid.</summary>
 internal static class PurposeRules
 {
-    private const string AnyPurpose = "2.5.29.37.0";
+    public const string AnyPurpose = "2.5.29.37.0";
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private const string EmailProtection = "1.3.6.1.5.5.7.3.4";
     private const string Timestamping = "1.3.6.1.5.5.7.3.8";
@@ -41,9 +41,7 @@ internal static class PurposeRules
 
         if (purpose != CertificatePurpose.Timestamping)
         {
-            return IsPermitted(extensions.ExtendedKeyUsage, purpose)
-                ? null
-                : new Rejection(RejectionReason.ExtendedKeyUsageMissing, $"the extended key usage excludes {purpose}");
+            return null;
         }
 
         // RFC 3161 §2.3: exactly one, and critical.
@@ -64,13 +62,8 @@ internal static class PurposeRules
         && !extendedKeyUsage.Contains(ClientAuthentication)
         && !extendedKeyUsage.Contains(AnyPurpose);
 
-    /// <summary>An extended key usage in a CA restricts everything below it.</summary>
-    public static bool IsPermitted(IReadOnlyList<string>? extendedKeyUsage, CertificatePurpose purpose) =>
-        extendedKeyUsage is null
-        || extendedKeyUsage.Contains(AnyPurpose)
-        || extendedKeyUsage.Intersect(Accepted(purpose)).Any();
-
-    private static string[] Accepted(CertificatePurpose purpose) =>
+    /// <summary>Extended key usages any one of which suffices for the purpose.</summary>
+    public static IReadOnlyList<string> Accepted(CertificatePurpose purpose) =>
         purpose switch
         {
             CertificatePurpose.Login => [ClientAuthentication],

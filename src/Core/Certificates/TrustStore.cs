@@ -8,8 +8,14 @@ public sealed class TrustStore
 {
     private const string TestMark = "TEST ONLY";
 
-    private TrustStore(IReadOnlyList<CertificateNode> anchors, IReadOnlyList<CertificateNode> intermediates) =>
-        (Anchors, Intermediates) = (anchors, intermediates);
+    private TrustStore(
+        IReadOnlyList<CertificateNode> anchors,
+        IReadOnlyList<CertificateNode> intermediates,
+        PathProfile profile
+    ) => (Anchors, Intermediates, Profile) = (anchors, intermediates, profile);
+
+    /// <summary>How certificates are read and which rules paths to these anchors keep.</summary>
+    public PathProfile Profile { get; }
 
     /// <summary>True when any anchor's subject contains "TEST ONLY"; Production refuses to start with it.</summary>
     public bool HasTestAnchors =>
@@ -22,20 +28,24 @@ public sealed class TrustStore
     internal IReadOnlyList<CertificateNode> Intermediates { get; }
 
     /// <summary>DER certificates.</summary>
-    public static Verdict<TrustStore> Create(IReadOnlyList<byte[]> anchors, IReadOnlyList<byte[]> intermediates)
+    public static Verdict<TrustStore> Create(
+        IReadOnlyList<byte[]> anchors,
+        IReadOnlyList<byte[]> intermediates,
+        PathProfile profile = PathProfile.Registry
+    )
     {
         if (anchors.Count == 0)
         {
             return new Rejection(RejectionReason.TrustNotConfigured, "no trust anchor");
         }
 
-        if (!ParseAll(anchors).TryGetValue(out var trusted, out var rejection))
+        if (!ParseAll(anchors, profile).TryGetValue(out var trusted, out var rejection))
         {
             return rejection;
         }
 
-        return ParseAll(intermediates).TryGetValue(out var helpers, out rejection)
-            ? new TrustStore(trusted, helpers)
+        return ParseAll(intermediates, profile).TryGetValue(out var helpers, out rejection)
+            ? new TrustStore(trusted, helpers, profile)
             : rejection;
     }
 
@@ -52,12 +62,12 @@ public sealed class TrustStore
             : rejection;
     }
 
-    private static Verdict<List<CertificateNode>> ParseAll(IReadOnlyList<byte[]> certificates)
+    private static Verdict<List<CertificateNode>> ParseAll(IReadOnlyList<byte[]> certificates, PathProfile profile)
     {
         var nodes = new List<CertificateNode>();
         foreach (var der in certificates)
         {
-            if (!CertificateNode.Parse(der).TryGetValue(out var node, out var rejection))
+            if (!CertificateNode.Parse(der, profile).TryGetValue(out var node, out var rejection))
             {
                 return new Rejection(rejection.Reason, $"configured certificate {nodes.Count + 1}: {rejection.Detail}");
             }

@@ -11,6 +11,11 @@ internal sealed record ExtensionField(string Oid, bool Critical, ReadOnlyMemory<
 internal sealed record CertificateFields
 {
     private static readonly Asn1Tag VersionTag = new(TagClass.ContextSpecific, 0);
+    private static readonly Asn1Tag[] UniqueIdentifierTags =
+    [
+        new(TagClass.ContextSpecific, 1),
+        new(TagClass.ContextSpecific, 2),
+    ];
     private static readonly Asn1Tag ExtensionsTag = new(TagClass.ContextSpecific, 3);
 
     private CertificateFields() { }
@@ -20,7 +25,7 @@ internal sealed record CertificateFields
     /// <summary>The signed part.</summary>
     public required ReadOnlyMemory<byte> ToBeSigned { get; init; }
 
-    /// <summary>1 or 3; 2 is refused, since its unique identifiers are.</summary>
+    /// <summary>1 or 3; 2 only without the issuer's duties, since its unique identifiers are refused.</summary>
     public required int Version { get; init; }
 
     /// <summary>The content octets of the INTEGER.</summary>
@@ -36,9 +41,23 @@ internal sealed record CertificateFields
     public required ReadOnlyMemory<byte> SignatureAlgorithm { get; init; }
     public required ReadOnlyMemory<byte> Signature { get; init; }
 
-    public ExtensionField? Extension(string oid) => Extensions.FirstOrDefault(e => e.Oid == oid);
+    public ExtensionField? Extension(string oid)
+    {
+        for (var i = 0; i < Extensions.Count; i++)
+        {
+            if (Extensions[i].Oid == oid)
+            {
+                return Extensions[i];
+            }
+        }
 
-    public static Verdict<CertificateFields> Parse(ReadOnlySpan<byte> der)
+        return null;
+    }
+
+    /// <param name="requireIssuerDuties">
+    /// Refuses what RFC 5280 forbids to issuers though not to readers: GeneralizedTime before 2050 and unique identifiers.
+    /// </param>
+    public static Verdict<CertificateFields> Parse(ReadOnlySpan<byte> der, bool requireIssuerDuties = true)
     {
         if (!DerEncoding.IsCanonical(der))
         {
@@ -47,7 +66,7 @@ internal sealed record CertificateFields
 
         try
         {
-            return Read(der.ToArray());
+            return Read(der.ToArray(), requireIssuerDuties);
         }
         catch (AsnContentException error)
         {
@@ -73,13 +92,35 @@ internal sealed record CertificateFields
             extension.ThrowIfNotEmpty();
         }
 
-        return extensions.Count > 0 && extensions.Select(e => e.Oid).Distinct().Count() == extensions.Count
+        return extensions.Count > 0 && !HasDuplicate(extensions)
             ? extensions
             : throw new AsnContentException("extensions are empty or repeated");
     }
 
+    private static bool HasDuplicate(List<ExtensionField> extensions)
+    {
+        const int fewEnoughForPairs = 32;
+        if (extensions.Count > fewEnoughForPairs)
+        {
+            return extensions.DistinctBy(e => e.Oid).Count() < extensions.Count;
+        }
+
+        for (var i = 1; i < extensions.Count; i++)
+        {
+            for (var k = 0; k < i; k++)
+            {
+                if (extensions[i].Oid == extensions[k].Oid)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime without fraction from 2050 on.</summary>
-    internal static DateTimeOffset ReadTime(AsnReader reader)
+    internal static DateTimeOffset ReadTime(AsnReader reader, bool requireIssuerDuties = true)
     {
         if (reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime))
         {
@@ -87,12 +128,15 @@ internal sealed record CertificateFields
         }
 
         var time = reader.ReadGeneralizedTime();
-        return time.Year >= 2050 && time.Millisecond == 0 && time.Ticks % TimeSpan.TicksPerSecond == 0
+        return
+            (!requireIssuerDuties || time.Year >= 2050)
+            && time.Millisecond == 0
+            && time.Ticks % TimeSpan.TicksPerSecond == 0
             ? time
             : throw new AsnContentException("a time before 2050 or a fraction in GeneralizedTime");
     }
 
-    private static CertificateFields Read(ReadOnlyMemory<byte> der)
+    private static CertificateFields Read(ReadOnlyMemory<byte> der, bool requireIssuerDuties)
     {
         var certificate = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
         var toBeSigned = certificate.PeekEncodedValue();
@@ -101,7 +145,7 @@ internal sealed record CertificateFields
         var signature = ReadOctetAlignedBitString(certificate);
         certificate.ThrowIfNotEmpty();
 
-        var version = ReadVersion(tbs);
+        var version = ReadVersion(tbs, requireIssuerDuties);
         var serial = tbs.ReadIntegerBytes();
         var innerAlgorithm = tbs.ReadEncodedValue();
         if (!innerAlgorithm.Span.SequenceEqual(outerAlgorithm.Span))
@@ -111,19 +155,11 @@ internal sealed record CertificateFields
 
         var issuer = ReadName(tbs);
         var validity = tbs.ReadSequence();
-        var (notBefore, notAfter) = (ReadTime(validity), ReadTime(validity));
+        var (notBefore, notAfter) = (ReadTime(validity, requireIssuerDuties), ReadTime(validity, requireIssuerDuties));
         validity.ThrowIfNotEmpty();
         var subject = ReadName(tbs);
         var spki = tbs.ReadEncodedValue();
-        IReadOnlyList<ExtensionField> extensions = [];
-        if (tbs.HasData && version == 3)
-        {
-            var wrapper = tbs.ReadSequence(ExtensionsTag);
-            extensions = ReadExtensions(wrapper.ReadSequence());
-            wrapper.ThrowIfNotEmpty();
-        }
-
-        tbs.ThrowIfNotEmpty();
+        var extensions = ReadExtensions(tbs, version, requireIssuerDuties);
         return new CertificateFields
         {
             Der = der,
@@ -141,7 +177,26 @@ internal sealed record CertificateFields
         };
     }
 
-    private static int ReadVersion(AsnReader tbs)
+    private static IReadOnlyList<ExtensionField> ReadExtensions(AsnReader tbs, int version, bool requireIssuerDuties)
+    {
+        if (!requireIssuerDuties && version > 1)
+        {
+            SkipUniqueIdentifiers(tbs);
+        }
+
+        IReadOnlyList<ExtensionField> extensions = [];
+        if (tbs.HasData && version == 3)
+        {
+            var wrapper = tbs.ReadSequence(ExtensionsTag);
+            extensions = ReadExtensions(wrapper.ReadSequence());
+            wrapper.ThrowIfNotEmpty();
+        }
+
+        tbs.ThrowIfNotEmpty();
+        return extensions;
+    }
+
+    private static int ReadVersion(AsnReader tbs, bool requireIssuerDuties)
     {
         if (!tbs.PeekTag().HasSameClassAndValue(VersionTag))
         {
@@ -149,13 +204,20 @@ internal sealed record CertificateFields
         }
 
         var wrapper = tbs.ReadSequence(VersionTag);
-        if (!wrapper.TryReadInt32(out var version) || version != 2)
-        {
-            throw new AsnContentException("only versions 1 and 3 are certificates here");
-        }
-
+        var known = wrapper.TryReadInt32(out var version) && (version == 2 || (version == 1 && !requireIssuerDuties));
         wrapper.ThrowIfNotEmpty();
-        return 3;
+        return known ? version + 1 : throw new AsnContentException("a version that is no certificate's here");
+    }
+
+    private static void SkipUniqueIdentifiers(AsnReader tbs)
+    {
+        foreach (var tag in UniqueIdentifierTags)
+        {
+            if (tbs.HasData && tbs.PeekTag().HasSameClassAndValue(tag))
+            {
+                tbs.ReadBitString(out _, tag);
+            }
+        }
     }
 
     private static ReadOnlyMemory<byte> ReadName(AsnReader reader)

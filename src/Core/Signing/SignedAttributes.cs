@@ -58,7 +58,7 @@ internal sealed record SignedAttributes
             var parsed = new SignedAttributes
             {
                 ContentType = Single(attributes[ObjectIdentifiers.ContentType], r => r.ReadObjectIdentifier()),
-                SigningTime = Single(attributes[ObjectIdentifiers.SigningTime], CertificateFields.ReadTime),
+                SigningTime = Single(attributes[ObjectIdentifiers.SigningTime], r => CertificateFields.ReadTime(r)),
                 MessageDigest = Single(attributes[ObjectIdentifiers.MessageDigest], r => r.ReadOctetString()),
                 SigningCertificate = SigningCertificateId.Read(attributes[ObjectIdentifiers.SigningCertificateV2]),
                 CommitmentType = Only(

@@ -86,6 +86,7 @@ public enum RejectionReason
     RevocationUnknown,
     CreditCodeMissing,
     CreditCodeAmbiguous,
+    SubjectNameMismatch,
 
     // Accounts and bindings
     CertificateNotBound,

@@ -122,7 +122,7 @@ public sealed class PathTests
     public void The_path_lengths_of_anchor_and_CA_count()
     {
         var strictRoot = new PathLab(rootProfile: CertificateProfiles.CertificateAuthority(0));
-        Refused(RejectionReason.CertificateProfileViolation, strictRoot.Validate());
+        Refused(RejectionReason.PathInvalid, strictRoot.Validate());
 
         var below = _lab.Issuing.IssueSubordinate("Below", Years, CertificateProfiles.CertificateAuthority(null));
         var leaf = below.IssueIdentity(Enterprise, LeafProfile(), Years).Certificate.RawData;
