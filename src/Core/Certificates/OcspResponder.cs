@@ -60,7 +60,7 @@ internal static class OcspResponder
             node.IssuerKey != issuer.SubjectKey
             || inquiry.Moment.Now < fields.NotBefore
             || inquiry.Moment.Now > fields.NotAfter
-            || extensions.IsAuthority
+            || (extensions.IsAuthority && inquiry.Rules.RequireIssuerDuties)
             || extensions.ExtendedKeyUsage?.Contains(OcspSigning) != true
             || !(extensions.KeyUsage?.HasFlag(X509KeyUsageFlags.DigitalSignature) ?? !inquiry.Rules.RequireIssuerDuties)
             || fields.Extensions.Any(e =>
