@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 
 namespace JianliRegistry.Core.Signing;
 
-/// <summary>The two written forms of an ECDSA signature: DER SEQUENCE { r, s } and fixed-width r‖s.</summary>
+/// <summary>The two written forms of an ECDSA or SM2 signature: DER SEQUENCE { r, s } and fixed-width r‖s.</summary>
 internal static class EcdsaSignature
 {
     /// <summary>Reads either form strictly; r and s lie in 1..n−1.</summary>

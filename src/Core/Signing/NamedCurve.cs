@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace JianliRegistry.Core.Signing;
 
-/// <summary>A NIST prime curve y² = x³ − 3x + b (SEC 2); nothing else is a curve here.</summary>
+/// <summary>A prime curve y² = x³ − 3x + b: those of NIST (SEC 2) and SM2 (GB/T 32918.5); nothing else is a curve here.</summary>
 internal sealed class NamedCurve
 {
     private readonly BigInteger _prime;
@@ -41,10 +41,18 @@ internal sealed class NamedCurve
             "01FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFA51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E91386409",
             "0051953EB9618E1C9A1F929A21A0B68540EEA2DA725B99B315F3B8B489918EF109E156193951EC7E937B1652C0BD3BB1BF073573DF883D2C34F1EF451FD46B503F00"
         ),
+        new(
+            ObjectIdentifiers.Sm2Curve,
+            256,
+            BigInteger.Pow(2, 256) - BigInteger.Pow(2, 224) - BigInteger.Pow(2, 96) + BigInteger.Pow(2, 64) - 1,
+            "FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123",
+            "28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93"
+        ),
     ];
 
     public string Oid { get; }
     public int Bits { get; }
+    public KeyKind Kind => Oid == ObjectIdentifiers.Sm2Curve ? KeyKind.Sm2 : KeyKind.EllipticCurve;
 
     /// <summary>The order n of the base point: both halves of a signature lie in 1..n−1.</summary>
     public BigInteger Order { get; }

@@ -39,4 +39,13 @@ internal static class ObjectIdentifiers
     public const string Sha256 = "2.16.840.1.101.3.4.2.1";
     public const string Sha384 = "2.16.840.1.101.3.4.2.2";
     public const string Sha512 = "2.16.840.1.101.3.4.2.3";
+
+    // What old locks and old OCSP responders sign with; only AlgorithmSet lets it in
+    public const string RsaSha1 = "1.2.840.113549.1.1.5";
+    public const string EcdsaSha1 = "1.2.840.10045.4.1";
+
+    // GM/T 0006: commercial cryptography of China
+    public const string Sm2Curve = "1.2.156.10197.1.301";
+    public const string Sm3 = "1.2.156.10197.1.401";
+    public const string Sm2Sm3 = "1.2.156.10197.1.501";
 }

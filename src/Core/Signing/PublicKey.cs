@@ -1,43 +1,51 @@
 using System.Collections.Concurrent;
 using System.Formats.Asn1;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Core.Signing;
 
-/// <summary>A public key that passed the allow-list: RSA 2048..4096 or P-256/384/521, read as strict DER SubjectPublicKeyInfo.</summary>
+/// <summary>A public key that passed the allow-list: RSA 2048..4096, P-256/384/521 or SM2, read as strict DER SubjectPublicKeyInfo.</summary>
 /// <remarks>
-/// Verification is the platform's. Building a native key costs more than using it, so keys are kept by the hash of their
+/// Verification is the platform's, for SM2 BouncyCastle's. Building a native key costs more than using it, so keys are kept by the hash of their
 /// encoding. The platform does not promise that one key object may be used by two threads, so each use leases one.
 /// </remarks>
 public sealed class PublicKey
 {
     private const int MaxEncodedSize = 1024;
     private const int MaxIdleKeys = 8;
-    private static readonly BoundedCache<Sha256Key, PublicKey> Cache = new(1024);
+    private const int LargestRsaKey = 4096;
+
+    // By set too: a key that only a weaker set lets in must not be found by the others.
+    private static readonly BoundedCache<CacheKey, PublicKey> Cache = new(1024);
 
     private readonly ConcurrentBag<AsymmetricAlgorithm> _idle = [];
     private readonly byte[] _spki;
     private readonly NamedCurve? _curve;
+    private readonly Sm2Point? _sm2;
     private readonly int _rsaSize;
 
-    private PublicKey(byte[] spki, NamedCurve? curve, int rsaSize) =>
-        (_spki, _curve, _rsaSize, Sha256) = (spki, curve, rsaSize, SHA256.HashData(spki));
+    private PublicKey(byte[] spki, NamedCurve? curve, Sm2Point? sm2, int rsaSize) =>
+        (_spki, _curve, _sm2, _rsaSize, Sha256) = (spki, curve, sm2, rsaSize, SHA256.HashData(spki));
 
     /// <summary>SHA-256 of the SubjectPublicKeyInfo.</summary>
     internal byte[] Sha256 { get; }
 
-    internal KeyKind Kind => _curve is null ? KeyKind.Rsa : KeyKind.EllipticCurve;
+    public KeyKind Kind => _curve?.Kind ?? KeyKind.Rsa;
 
-    public static Verdict<PublicKey> Parse(ReadOnlySpan<byte> subjectPublicKeyInfo)
+    public static Verdict<PublicKey> Parse(
+        ReadOnlySpan<byte> subjectPublicKeyInfo,
+        AlgorithmSet set = AlgorithmSet.Registry
+    )
     {
         if (subjectPublicKeyInfo.Length > MaxEncodedSize || !DerEncoding.IsCanonical(subjectPublicKeyInfo))
         {
             return new Rejection(RejectionReason.KeyMalformed, "the public key is not DER or too large");
         }
 
-        var cacheKey = Sha256Key.Of(subjectPublicKeyInfo);
+        var cacheKey = new CacheKey(Sha256Key.Of(subjectPublicKeyInfo), set);
         if (Cache.TryGet(cacheKey, out var known))
         {
             return known;
@@ -45,7 +53,7 @@ public sealed class PublicKey
 
         try
         {
-            if (!Read(subjectPublicKeyInfo.ToArray()).TryGetValue(out var key, out var rejection))
+            if (!Read(subjectPublicKeyInfo.ToArray(), set).TryGetValue(out var key, out var rejection))
             {
                 return rejection;
             }
@@ -59,17 +67,18 @@ public sealed class PublicKey
         }
     }
 
-    /// <summary>ES256↔P-256, ES384↔P-384, ES512↔P-521 exactly; RS/PS with RSA.</summary>
+    /// <summary>ES256↔P-256, ES384↔P-384, ES512↔P-521, SM2↔SM2 exactly; RS/PS with RSA.</summary>
     public bool Allows(SignatureAlgorithm algorithm) =>
         algorithm switch
         {
-            SignatureAlgorithm.Es256 => _curve?.Bits == 256,
-            SignatureAlgorithm.Es384 => _curve?.Bits == 384,
-            SignatureAlgorithm.Es512 => _curve?.Bits == 521,
+            SignatureAlgorithm.Es256 => _curve?.Oid == ObjectIdentifiers.P256,
+            SignatureAlgorithm.Es384 => _curve?.Oid == ObjectIdentifiers.P384,
+            SignatureAlgorithm.Es512 => _curve?.Oid == ObjectIdentifiers.P521,
+            SignatureAlgorithm.Sm2 => _curve?.Oid == ObjectIdentifiers.Sm2Curve,
             _ => _curve is null,
         };
 
-    /// <param name="ecdsaDer">ECDSA signature form: true = DER (CMS, X.509), false = fixed-width r‖s (JOSE, Web eID). Ignored for RSA.</param>
+    /// <param name="ecdsaDer">ECDSA and SM2 signature form: true = DER (CMS, X.509), false = fixed-width r‖s (JOSE, Web eID). Ignored for RSA.</param>
     public Verdict<PublicKey> Verify(
         SignatureAlgorithm algorithm,
         ReadOnlySpan<byte> data,
@@ -80,12 +89,14 @@ public sealed class PublicKey
             ? Verify(SignatureScheme.For(algorithm), data, signature, ecdsaDer)
             : new Rejection(RejectionReason.AlgorithmKeyMismatch, $"{algorithm} does not belong to this key");
 
-    /// <summary>As X.509 and CMS pair them: any allowed hash with any allowed curve (RFC 5758 §3.2).</summary>
-    internal Verdict<PublicKey> Verify(
+    /// <summary>As X.509 and CMS pair them: any allowed hash with any NIST curve (RFC 5758 §3.2), SM3 with SM2 and nothing else.</summary>
+    /// <param name="sm2Id">The signer's ID of an SM2 signature; null = 1234567812345678.</param>
+    public Verdict<PublicKey> Verify(
         SignatureScheme scheme,
         ReadOnlySpan<byte> data,
         ReadOnlySpan<byte> signature,
-        bool ecdsaDer
+        bool ecdsaDer,
+        string? sm2Id = null
     )
     {
         if (scheme.Kind != Kind)
@@ -99,7 +110,7 @@ public sealed class PublicKey
             fixedWidth = fixedWidth[..(2 * _curve.FieldSize)];
             if (!EcdsaSignature.TryNormalize(signature, _curve, ecdsaDer, fixedWidth))
             {
-                return new Rejection(RejectionReason.SignatureMalformed, "not an ECDSA signature of this curve");
+                return new Rejection(RejectionReason.SignatureMalformed, "not a pair r, s of this curve");
             }
         }
         else if (signature.Length != _rsaSize)
@@ -107,9 +118,10 @@ public sealed class PublicKey
             return new Rejection(RejectionReason.SignatureMalformed, "the signature is not as long as the modulus");
         }
 
-        return VerifyNatively(scheme, data, _curve is null ? signature : fixedWidth)
-            ? this
-            : new Rejection(RejectionReason.SignatureInvalid, "the signature does not verify");
+        var valid = _sm2 is null
+            ? VerifyNatively(scheme, data, _curve is null ? signature : fixedWidth)
+            : _sm2.Verify(data, fixedWidth, sm2Id);
+        return valid ? this : new Rejection(RejectionReason.SignatureInvalid, "the signature does not verify");
     }
 
     private bool VerifyNatively(SignatureScheme scheme, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
@@ -154,7 +166,7 @@ public sealed class PublicKey
         return key;
     }
 
-    private static Verdict<PublicKey> Read(byte[] spki)
+    private static Verdict<PublicKey> Read(byte[] spki, AlgorithmSet set)
     {
         var info = new AsnReader(spki, AsnEncodingRules.DER).ReadSequence();
         var algorithm = info.ReadSequence();
@@ -171,7 +183,7 @@ public sealed class PublicKey
             case ObjectIdentifiers.Rsa:
                 algorithm.ReadNull();
                 algorithm.ThrowIfNotEmpty();
-                return ReadRsa(spki, bits);
+                return ReadRsa(spki, bits, set);
             // Explicit curve parameters are a SEQUENCE, not an identifier: reading stops here before a library sees them.
             case ObjectIdentifiers.EllipticCurve
                 when algorithm.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier):
@@ -183,7 +195,7 @@ public sealed class PublicKey
         }
     }
 
-    private static Verdict<PublicKey> ReadRsa(byte[] spki, byte[] rsaPublicKey)
+    private static Verdict<PublicKey> ReadRsa(byte[] spki, byte[] rsaPublicKey, AlgorithmSet set)
     {
         var reader = new AsnReader(rsaPublicKey, AsnEncodingRules.DER);
         var sequence = reader.ReadSequence();
@@ -195,14 +207,15 @@ public sealed class PublicKey
 
         // A huge exponent makes one verification as dear as a signature: nobody uses more than 64 bits.
         var allowed =
-            bits is >= 2048 and <= 4096
-            && bits % 8 == 0
+            bits >= set.SmallestRsaKey()
+            && bits <= LargestRsaKey
+            && (bits % 8 == 0 || set != AlgorithmSet.Registry)
             && !modulus.IsEven
             && !exponent.IsEven
             && exponent > BigInteger.One
             && exponent.GetBitLength() <= 64;
         return allowed
-            ? new PublicKey(spki, null, bits / 8)
+            ? new PublicKey(spki, null, null, (bits + 7) / 8)
             : new Rejection(RejectionReason.KeyNotAllowed, $"RSA key of {bits} bits or with a bad exponent");
     }
 
@@ -215,7 +228,10 @@ public sealed class PublicKey
         }
 
         return curve.IsPoint(point)
-            ? new PublicKey(spki, curve, 0)
+            ? new PublicKey(spki, curve, curve.Kind == KeyKind.Sm2 ? new Sm2Point(point) : null, 0)
             : new Rejection(RejectionReason.KeyMalformed, "the point is not an uncompressed point of its curve");
     }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct CacheKey(Sha256Key Sha256, AlgorithmSet Set);
 }

@@ -13,4 +13,7 @@ public enum SignatureAlgorithm
     Ps256,
     Ps384,
     Ps512,
+
+    /// <summary>SM2 with SM3 (GB/T 32918.2); neither JOSE nor Web eID has it.</summary>
+    Sm2,
 }
