@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Core.Signing;
 using JianliRegistry.Pki.Certificates;
 
 namespace JianliRegistry.Core.Tests.Certificates;
@@ -180,12 +181,15 @@ internal sealed record OcspForge(SigningIdentity Signer, X509Certificate2 About,
         {
             using (data.PushSequence())
             {
-                var sha1 = CertificateIdHash == HashAlgorithmName.SHA1;
-                data.WriteObjectIdentifier(sha1 ? "1.3.14.3.2.26" : "2.16.840.1.101.3.4.2.1");
+                data.WriteObjectIdentifier(
+                    CertificateIdHash == HashAlgorithmName.SHA1 ? ObjectIdentifiers.Sha1
+                    : CertificateIdHash == MessageDigest.Sm3 ? ObjectIdentifiers.Sm3
+                    : ObjectIdentifiers.Sha256
+                );
             }
 
-            var name = CryptographicOperations.HashData(CertificateIdHash, Issuer.SubjectName.RawData);
-            var key = CryptographicOperations.HashData(CertificateIdHash, Issuer.PublicKey.EncodedKeyValue.RawData);
+            var name = MessageDigest.HashData(CertificateIdHash, Issuer.SubjectName.RawData);
+            var key = MessageDigest.HashData(CertificateIdHash, Issuer.PublicKey.EncodedKeyValue.RawData);
             data.WriteOctetString(Flip(name, off.Name));
             data.WriteOctetString(Flip(key, off.Key));
             data.WriteInteger(Flip(About.SerialNumberBytes.ToArray(), off.Serial));

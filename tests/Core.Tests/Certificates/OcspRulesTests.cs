@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Core.Signing;
 using JianliRegistry.Pki.Certificates;
 using static JianliRegistry.Core.Tests.Certificates.PathLab;
 using static JianliRegistry.Core.Tests.Certificates.StatusLab;
@@ -21,6 +22,7 @@ public sealed class OcspRulesTests
         Good(_lab.Check(_lab.Ocsp with { Signer = Delegate }));
         Good(_lab.Check(_lab.Ocsp with { Signer = Delegate, NamedByKey = true }));
         Good(_lab.Check(_lab.Ocsp with { CertificateIdHash = HashAlgorithmName.SHA256 }));
+        Good(_lab.Check(_lab.Ocsp with { CertificateIdHash = MessageDigest.Sm3 }));
     }
 
     [Fact]
