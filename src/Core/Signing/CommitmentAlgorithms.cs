@@ -65,10 +65,9 @@ internal sealed record CommitmentAlgorithm
     {
         var scheme = SignatureScheme.For(algorithm);
         (Algorithm, Digest, SignatureIdentifier) = (algorithm, scheme.Hash, scheme.Encode());
-        DigestIdentifier =
-            scheme.Kind == KeyKind.Sm2
-                ? SignatureScheme.Encode(ObjectIdentifiers.Sm3)
-                : CommitmentAlgorithms.Sha256Identifier;
+        DigestIdentifier = SignatureScheme.Encode(
+            scheme.Kind == KeyKind.Sm2 ? ObjectIdentifiers.Sm3 : ObjectIdentifiers.Sha256
+        );
     }
 
     public SignatureAlgorithm Algorithm { get; }
