@@ -77,7 +77,14 @@ public sealed class RunningServer : IAsyncDisposable
     public string PathOf(string name) => _directory.File(name);
 
     /// <param name="settings">Replace or add configuration; null takes away.</param>
-    public static async Task<RunningServer> StartAsync(params (string Key, string? Value)[] settings)
+    public static Task<RunningServer> StartAsync(params (string Key, string? Value)[] settings) =>
+        StartAsync(_ => { }, settings);
+
+    /// <param name="prepare">Turns the knobs of the status source before the server asks it for the first time.</param>
+    public static async Task<RunningServer> StartAsync(
+        Action<AuthorityFaults> prepare,
+        params (string Key, string? Value)[] settings
+    )
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var authority = new TestAuthority(clock.GetUtcNow());
@@ -87,6 +94,7 @@ public sealed class RunningServer : IAsyncDisposable
         var server = new RunningServer(status, register, authority, clock);
         server.Change(server._settings, settings);
 
+        prepare(status.Faults);
         server.App = server.Create();
         await MigrateCommand.ApplyAsync(server.App.Services, TestContext.Current.CancellationToken);
         await server.App.StartAsync();

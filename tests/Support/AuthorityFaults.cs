@@ -49,6 +49,9 @@ public sealed class AuthorityFaults(AuthorityAnswers honest)
     private int _requests;
 
     public AuthorityFault Crl { get; set; }
+
+    /// <summary>root or issuing: the only CA whose CRL is faulty; null: both.</summary>
+    public string? OnlyCrl { get; set; }
     public AuthorityFault Ocsp { get; set; }
     public AuthorityFault Timestamp { get; set; }
     public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(30);
@@ -65,7 +68,7 @@ public sealed class AuthorityFaults(AuthorityAnswers honest)
 
     public AuthorityAnswers Answers =>
         new(
-            (issuer, ct) => DistortAsync("crl/" + issuer, Crl, answers => answers.Crl(issuer, ct), ct),
+            (issuer, ct) => DistortAsync("crl/" + issuer, CrlFaultOf(issuer), answers => answers.Crl(issuer, ct), ct),
             (request, ct) => DistortAsync("ocsp", Ocsp, answers => answers.Ocsp(request, ct), ct),
             (request, ct) => DistortAsync("tsa", Timestamp, answers => answers.Timestamp(request, ct), ct)
         );
@@ -87,10 +90,14 @@ public sealed class AuthorityFaults(AuthorityAnswers honest)
         );
 
     private AuthorityFault FaultOf(PathString path) =>
-        path.StartsWithSegments("/crl", StringComparison.Ordinal) ? Crl
+        path.StartsWithSegments("/crl", StringComparison.Ordinal)
+            ? CrlFaultOf(Path.GetFileNameWithoutExtension(path.Value!))
         : path.StartsWithSegments("/ocsp", StringComparison.Ordinal) ? Ocsp
         : path.StartsWithSegments("/tsa", StringComparison.Ordinal) ? Timestamp
         : AuthorityFault.None;
+
+    private AuthorityFault CrlFaultOf(string issuer) =>
+        OnlyCrl is null || OnlyCrl == issuer ? Crl : AuthorityFault.None;
 
     private Task RedirectAsync(HttpContext context)
     {

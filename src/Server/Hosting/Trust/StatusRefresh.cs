@@ -20,7 +20,7 @@ internal sealed partial class StatusRefresh(
     IOptions<StatusOptions> options,
     TimeProvider clock,
     ILogger<StatusRefresh> logger
-) : BackgroundService
+) : BackgroundLoop
 {
     private const int AtOnce = 4;
 
@@ -77,7 +77,7 @@ internal sealed partial class StatusRefresh(
                 )
         );
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+    protected override Task RunAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(
             Crls.Select(crl => KeepCrlAsync(crl.Authority, crl.Url, stoppingToken))
                 .Concat(Responders.Select(authority => KeepAnswersAsync(authority, stoppingToken)))
