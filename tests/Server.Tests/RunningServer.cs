@@ -18,6 +18,9 @@ public sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Stands in settings for the responder's address, which is known only when it runs.</summary>
     public const string OcspUrl = "(responder)";
+
+    /// <summary>Stands in settings for the issuing CA's file.</summary>
+    public const string IssuingCa = "(issuing CA)";
     private readonly TemporaryDirectory _directory = new();
     private static readonly Lazy<DevelopmentPki> Pki = new(() => new DevelopmentPki());
     private readonly StatusRegister _register;
@@ -125,7 +128,12 @@ public sealed class RunningServer : IAsyncDisposable
     {
         foreach (var (key, value) in settings)
         {
-            all[key] = value == OcspUrl ? Status.OcspUrl : value;
+            all[key] = value switch
+            {
+                OcspUrl => Status.OcspUrl,
+                IssuingCa => _directory.File("intermediates.pem"),
+                _ => value,
+            };
             if (value is null)
             {
                 all.Remove(key);
