@@ -51,7 +51,7 @@ public sealed class ReportingServer : IAsyncDisposable
             ["Trust:Anchors:0"] = _directory.File("anchors.pem"),
             ["Trust:Intermediates:0"] = _directory.File("intermediates.pem"),
             ["Keys:Directory"] = server,
-            ["Status:Sources:0:Issuer"] = authority.Root.Certificate.Subject,
+            ["Status:Sources:0:Issuer"] = HashOf(authority.Root.Certificate.RawData),
             ["Status:Sources:0:CrlUrls:0"] = services.Url("root"),
             ["Status:Sources:1:Issuer"] = HashOf(authority.Issuing.Certificate.RawData),
             ["Status:Sources:1:CrlUrls:0"] = services.Url("issuing"),

@@ -19,7 +19,7 @@ public sealed class CanaryTests : IDisposable
     {
         using var client = new HttpClient();
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetAsync(_canary.Url));
-        Assert.Equal(1, _canary.Visits);
+        Assert.True(_canary.Visits > 0);
     }
 
     [Theory]
