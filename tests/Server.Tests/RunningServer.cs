@@ -15,14 +15,25 @@ namespace JianliRegistry.Server.Tests;
 public sealed class RunningServer : IAsyncDisposable
 {
     public const string Password = "Test-password-1";
+
+    /// <summary>Stands in settings for the responder's address, which is known only when it runs.</summary>
+    public const string OcspUrl = "(responder)";
+
+    /// <summary>Stands in settings for the issuing CA's file.</summary>
+    public const string IssuingCa = "(issuing CA)";
     private readonly TemporaryDirectory _directory = new();
     private static readonly Lazy<DevelopmentPki> Pki = new(() => new DevelopmentPki());
-    private readonly CrlHost _crls;
+    private readonly StatusRegister _register;
     private readonly Dictionary<string, string?> _settings;
 
-    private RunningServer(CrlHost crls, TestAuthority authority, FakeTimeProvider clock)
+    private RunningServer(
+        RunningAuthority status,
+        StatusRegister register,
+        TestAuthority authority,
+        FakeTimeProvider clock
+    )
     {
-        (_crls, Authority, Clock) = (crls, authority, clock);
+        (Status, _register, Authority, Clock) = (status, register, authority, clock);
         Origin = string.Create(CultureInfo.InvariantCulture, $"https://localhost:{FreePort.Next()}");
         File.WriteAllText(_directory.File("anchors.pem"), authority.AnchorsPem);
         File.WriteAllText(_directory.File("intermediates.pem"), authority.IntermediatesPem);
@@ -38,9 +49,11 @@ public sealed class RunningServer : IAsyncDisposable
             ["Trust:Anchors:0"] = _directory.File("anchors.pem"),
             ["Trust:Intermediates:0"] = _directory.File("intermediates.pem"),
             ["Keys:Directory"] = server,
-            ["Status:CrlUrls:0"] = crls.Url("root"),
-            ["Status:CrlUrls:1"] = crls.Url("issuing"),
-            ["Timestamp:Url"] = crls.Url("tsa"),
+            ["Status:Sources:0:Issuer"] = _directory.File("anchors.pem"),
+            ["Status:Sources:0:CrlUrls:0"] = status.RootCrlUrl,
+            ["Status:Sources:1:Issuer"] = _directory.File("intermediates.pem"),
+            ["Status:Sources:1:CrlUrls:0"] = status.IssuingCrlUrl,
+            ["Timestamp:Url"] = status.TimestampUrl,
             ["PersonalData:KeyFile"] = Path.Combine(server, "personal-data.key"),
             ["Data:Directory"] = _directory.File("files"),
             ["Log:CheckpointFile"] = _directory.File("checkpoint"),
@@ -53,25 +66,38 @@ public sealed class RunningServer : IAsyncDisposable
     }
 
     public WebApplication App { get; private set; }
+
+    /// <summary>Where the server gets its status, with knobs for faults.</summary>
+    public RunningAuthority Status { get; }
+    public StatusRegister Register => _register;
     public string Origin { get; }
     public TestAuthority Authority { get; }
     public FakeTimeProvider Clock { get; }
     public RefusalLog Refusals { get; } = new();
+    public ProblemLog Problems { get; } = new();
     public string DatabaseFile => _directory.File("registry.db");
 
     public string PathOf(string name) => _directory.File(name);
 
-    /// <param name="settings">Replace or add configuration.</param>
-    public static async Task<RunningServer> StartAsync(params (string Key, string? Value)[] settings)
+    /// <param name="settings">Replace or add configuration; null takes away.</param>
+    public static Task<RunningServer> StartAsync(params (string Key, string? Value)[] settings) =>
+        StartAsync(_ => { }, settings);
+
+    /// <param name="prepare">Turns the knobs of the status source before the server asks it for the first time.</param>
+    public static async Task<RunningServer> StartAsync(
+        Action<AuthorityFaults> prepare,
+        params (string Key, string? Value)[] settings
+    )
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var authority = new TestAuthority(clock.GetUtcNow());
-        var server = new RunningServer(await CrlHost.StartAsync(authority), authority, clock);
-        foreach (var (key, value) in settings)
-        {
-            server._settings[key] = value;
-        }
+        var register = new StatusRegister(authority);
+        var status = await RunningAuthority.StartAsync(register.Answers(clock));
+        status.Faults.Past = register.Answers(clock, TimeSpan.FromDays(-30));
+        var server = new RunningServer(status, register, authority, clock);
+        server.Change(server._settings, settings);
 
+        prepare(status.Faults);
         server.App = server.Create();
         await MigrateCommand.ApplyAsync(server.App.Services, TestContext.Current.CancellationToken);
         await server.App.StartAsync();
@@ -79,23 +105,40 @@ public sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>A configured, not started application, for tests of the start itself.</summary>
-    public WebApplication Create(string environment = "Development", params (string Key, string? Value)[] settings)
+    public WebApplication Create(string environment = "Development", params (string Key, string? Value)[] settings) =>
+        Create(environment, Problems, settings);
+
+    public WebApplication Create(string environment, ProblemLog log, params (string Key, string? Value)[] settings)
     {
         var all = new Dictionary<string, string?>(_settings, StringComparer.Ordinal);
-        foreach (var (key, value) in settings)
-        {
-            all[key] = value;
-        }
+        Change(all, settings);
 
         return Program.Create(
             builder =>
             {
                 builder.Configuration.AddInMemoryCollection(all);
                 builder.Services.AddSingleton<TimeProvider>(Clock);
-                builder.Logging.AddProvider(Refusals);
+                builder.Logging.AddProvider(Refusals).AddProvider(log);
             },
             environment
         );
+    }
+
+    private void Change(Dictionary<string, string?> all, (string Key, string? Value)[] settings)
+    {
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value switch
+            {
+                OcspUrl => Status.OcspUrl,
+                IssuingCa => _directory.File("intermediates.pem"),
+                _ => value,
+            };
+            if (value is null)
+            {
+                all.Remove(key);
+            }
+        }
     }
 
     public string KeyDirectory => _settings["Keys:Directory"]!;
@@ -112,8 +155,21 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>Revokes certificates and lets the server see the new CRL.</summary>
     public async Task RevokeAsync(TestLeaf leaf)
     {
-        _crls.Revoke(leaf);
-        await App.Services.GetRequiredService<StatusRefresh>().RefreshOnceAsync(TestContext.Current.CancellationToken);
+        _register.Revoke(leaf);
+        await RefreshStatusAsync();
+    }
+
+    /// <summary>Asks every source once.</summary>
+    public Task RefreshStatusAsync() =>
+        App.Services.GetRequiredService<StatusRefresh>().RefreshOnceAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Stops the program and starts it again on the same database.</summary>
+    public async Task RestartAsync()
+    {
+        await App.StopAsync(TestContext.Current.CancellationToken);
+        await App.DisposeAsync();
+        App = Create();
+        await App.StartAsync();
     }
 
     public async Task<T> InDatabaseAsync<T>(Func<RegistryDbContext, Task<T>> ask)
@@ -125,7 +181,7 @@ public sealed class RunningServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
-        await _crls.DisposeAsync();
+        await Status.DisposeAsync();
         Authority.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _directory.Dispose();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace JianliRegistry.Tests.Support;
 
-/// <summary>The development authority of a PKI directory, in this process on a free port, with knobs for faults.</summary>
+/// <summary>The development authority in this process on a free port, with knobs for faults.</summary>
 public sealed class RunningAuthority : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -20,10 +20,18 @@ public sealed class RunningAuthority : IAsyncDisposable
     public string OcspUrl => Url + "/ocsp";
     public string TimestampUrl => Url + "/tsa";
 
-    public static async Task<RunningAuthority> StartAsync(PkiDirectory directory, TimeProvider? time = null)
+    public static Task<RunningAuthority> StartAsync(PkiDirectory directory, TimeProvider? time = null) =>
+        StartAsync(AuthorityAnswers.From(directory, time ?? TimeProvider.System));
+
+    public static async Task<RunningAuthority> StartAsync(AuthorityAnswers answers)
     {
-        var faults = new AuthorityFaults(AuthorityAnswers.From(directory, time ?? TimeProvider.System));
-        var app = await AuthorityHost.StartAsync(faults.Answers, "http://127.0.0.1:0", CancellationToken.None);
+        var faults = new AuthorityFaults(answers);
+        var app = await AuthorityHost.StartAsync(
+            faults.Answers,
+            "http://127.0.0.1:0",
+            CancellationToken.None,
+            faults.Stand
+        );
         return new RunningAuthority(app, faults);
     }
 

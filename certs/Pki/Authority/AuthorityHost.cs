@@ -9,7 +9,13 @@ public static class AuthorityHost
 
     /// <summary>Starts listening; the answer's <c>Urls</c> hold the bound address. Stop it by disposing.</summary>
     /// <param name="url">http on 127.0.0.1, [::1] or localhost; port 0 picks a free one (not with localhost).</param>
-    public static async Task<WebApplication> StartAsync(AuthorityAnswers answers, string url, CancellationToken ct)
+    /// <param name="front">Stands before the answers; tests put faults of the network there.</param>
+    public static async Task<WebApplication> StartAsync(
+        AuthorityAnswers answers,
+        string url,
+        CancellationToken ct,
+        Action<IApplicationBuilder>? front = null
+    )
     {
         var address = LoopbackAddress(url);
 
@@ -19,6 +25,7 @@ public static class AuthorityHost
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         app.Urls.Add(address);
+        front?.Invoke(app);
         Map(app, answers);
         try
         {

@@ -4,6 +4,9 @@ using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Core.Certificates;
 
+/// <summary>The code that a certificate states, and the place that stated it.</summary>
+public sealed record FoundCreditCode(CreditCode Code, CreditCodePlace Place);
+
 /// <summary>Finds the 统一社会信用代码 in a certificate (ordered list of places); two different codes refuse.</summary>
 /// <remarks>
 /// Certification authorities put the code in different places. The subject's name is never one of them: names change. An old
@@ -11,40 +14,41 @@ namespace JianliRegistry.Core.Certificates;
 /// </remarks>
 public static class CreditCodeExtractor
 {
-    private const string OrganizationIdentifier = "2.5.4.97";
-    private const string OrganizationIdentifierPrefix = "NTRCN-";
+    /// <summary>By the places seen in the field, for whoever has no configuration: key agent and offline verifier.</summary>
+    public static Verdict<CreditCode> Extract(EndEntityCertificate certificate) =>
+        Extract(certificate, CreditCodeRules.Default);
 
-    /// <summary>Extensions in the order in which they are believed.</summary>
-    private static readonly string[] Extensions =
-    [
-        "1.2.156.10260.4.1.4", // organisation code of SM2 certificates
-        "1.2.86.11.7.4", // one RSA software kit
-        "1.2.156.10260.4.4", // GM/T 0015-2023
-        "1.2.156.1.8888.148", // Shanghai, legacy
-    ];
+    public static Verdict<CreditCode> Extract(EndEntityCertificate certificate, CreditCodeRules rules) =>
+        Find(certificate, rules).TryGetValue(out var found, out var rejection) ? found.Code : rejection;
 
-    private static readonly string[] SubjectAttributes =
-    [
-        "2.5.4.5", // serialNumber
-        "2.5.4.11", // organizationalUnitName
-    ];
-
-    public static Verdict<CreditCode> Extract(EndEntityCertificate certificate)
+    public static Verdict<FoundCreditCode> Find(EndEntityCertificate certificate, CreditCodeRules rules)
     {
-        CreditCode? found = null;
-        foreach (var text in Candidates(certificate))
+        var believed = rules.PlacesOf(certificate);
+        FoundCreditCode? found = null;
+        FoundCreditCode? first = null;
+
+        // A list that leaves a place out does not believe it, but a contradiction there still counts: whoever reads the
+        // certificate without our configuration would read the other enterprise.
+        foreach (var place in believed.Concat(CreditCodeRules.Default.Places).Distinct())
         {
-            if (!CreditCode.TryParse(text, out var code))
+            foreach (var text in TextsAt(certificate, place))
             {
-                continue;
-            }
+                if (!CreditCode.TryParse(text, out var code))
+                {
+                    continue;
+                }
 
-            if (found is not null && found != code)
-            {
-                return new Rejection(RejectionReason.CreditCodeAmbiguous, $"{found} and {code} in one certificate");
-            }
+                if (first is not null && first.Code != code)
+                {
+                    return new Rejection(
+                        RejectionReason.CreditCodeAmbiguous,
+                        $"{first.Code} at {first.Place} and {code} at {place}"
+                    );
+                }
 
-            found = code;
+                first ??= new FoundCreditCode(code, place);
+                found ??= believed.Contains(place) ? first : null;
+            }
         }
 
         return found is not null
@@ -52,35 +56,19 @@ public static class CreditCodeExtractor
             : new Rejection(RejectionReason.CreditCodeMissing, "no place of the list holds a credit code");
     }
 
-    private static IEnumerable<string> Candidates(EndEntityCertificate certificate)
+    private static IEnumerable<string> TextsAt(EndEntityCertificate certificate, CreditCodePlace place)
     {
-        var subject = DistinguishedName.Attributes(certificate.Fields.Subject).ToList();
-        foreach (var (oid, text) in subject)
-        {
-            if (
-                oid == OrganizationIdentifier
-                && text.StartsWith(OrganizationIdentifierPrefix, StringComparison.Ordinal)
-            )
-            {
-                yield return text[OrganizationIdentifierPrefix.Length..];
-            }
-        }
-
-        foreach (var oid in Extensions)
-        {
-            if (certificate.Fields.Extension(oid) is { } extension)
-            {
-                yield return TextOf(extension.Value);
-            }
-        }
-
-        foreach (var oid in SubjectAttributes)
-        {
-            foreach (var attribute in subject.Where(a => a.Oid == oid))
-            {
-                yield return attribute.Text;
-            }
-        }
+        var texts = place.IsExtension
+            ? certificate.Fields.Extension(place.Oid) is { } extension
+                ? [TextOf(extension.Value)]
+                : []
+            : DistinguishedName
+                .Attributes(certificate.Fields.Subject)
+                .Where(attribute => attribute.Oid == place.Oid)
+                .Select(attribute => attribute.Text);
+        return texts
+            .Where(text => text.StartsWith(place.Prefix, StringComparison.Ordinal))
+            .Select(text => text[place.Prefix.Length..]);
     }
 
     /// <summary>A DER character string, or the bare characters that some authorities put there.</summary>

@@ -84,7 +84,7 @@ internal static class OcspResponder
                 && hash.Span.SequenceEqual(keyHash);
 
     /// <summary>The key's BIT STRING without tag, length and unused-bits octet.</summary>
-    private static byte[] KeyBits(ReadOnlyMemory<byte> spki)
+    internal static byte[] KeyBits(ReadOnlyMemory<byte> spki)
     {
         var sequence = new AsnReader(spki, AsnEncodingRules.DER).ReadSequence();
         sequence.ReadEncodedValue();
@@ -96,7 +96,7 @@ internal static class OcspResponder
         "CA5350:Do not use weak cryptographic algorithms",
         Justification = "RFC 6960 §4.1.1: the hash only says which certificate is meant; the answer itself is signed."
     )]
-    private static bool TryHash(string oid, ReadOnlySpan<byte> data, [NotNullWhen(true)] out byte[]? hash)
+    internal static bool TryHash(string oid, ReadOnlySpan<byte> data, [NotNullWhen(true)] out byte[]? hash)
     {
         hash = oid switch
         {

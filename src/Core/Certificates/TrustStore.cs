@@ -18,14 +18,20 @@ public sealed class TrustStore
     public PathProfile Profile { get; }
 
     /// <summary>True when any anchor's subject contains "TEST ONLY"; Production refuses to start with it.</summary>
-    public bool HasTestAnchors =>
-        Anchors.Any(a => a.Certificate.Subject.Contains(TestMark, StringComparison.OrdinalIgnoreCase));
+    public bool HasTestAnchors => Anchors.Any(a => IsTestOnly(a.Certificate));
 
     /// <summary>The anchors' certificates, for a view of the configuration.</summary>
     public IReadOnlyList<EndEntityCertificate> AnchorCertificates => [.. Anchors.Select(a => a.Certificate)];
 
+    public IReadOnlyList<EndEntityCertificate> IntermediateCertificates =>
+        [.. Intermediates.Select(i => i.Certificate)];
+
     internal IReadOnlyList<CertificateNode> Anchors { get; }
     internal IReadOnlyList<CertificateNode> Intermediates { get; }
+
+    /// <summary>True for a certificate whose key lies on a developer's disk, as its subject says.</summary>
+    public static bool IsTestOnly(EndEntityCertificate certificate) =>
+        certificate.Subject.Contains(TestMark, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>DER certificates.</summary>
     public static Verdict<TrustStore> Create(

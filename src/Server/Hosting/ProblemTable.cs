@@ -37,6 +37,16 @@ internal static class ProblemTable
         Retryable: true
     );
 
+    public static readonly Problem Unavailable = new(
+        "unavailable",
+        503,
+        "系统暂时不可用",
+        "请稍候再试；未收到回执的操作没有生效。",
+        "Temporarily unavailable",
+        "Try again in a moment; what got no receipt has not taken effect.",
+        Retryable: true
+    );
+
     private static readonly Problem Malformed = new(
         "request.malformed",
         400,
@@ -247,6 +257,7 @@ internal static class ProblemTable
             405 => Malformed with { Status = 405 },
             413 => TooLarge,
             429 => RateLimited,
+            503 => Unavailable,
             >= 500 => Internal with { Status = status },
             _ => Malformed with { Status = status },
         };

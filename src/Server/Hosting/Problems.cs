@@ -1,7 +1,11 @@
 using System.Net;
+using System.Threading.Channels;
 using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Hosting;
 
@@ -9,6 +13,9 @@ namespace JianliRegistry.Server.Hosting;
 internal static partial class Problems
 {
     public const string ContentType = "application/problem+json";
+
+    /// <summary>With each 503 that knows no better.</summary>
+    private static readonly TimeSpan? RetryAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>The refusal with its own code.</summary>
     public static IResult From(Rejection rejection) => new ProblemAnswer(ProblemTable.Of(rejection.Reason), rejection);
@@ -39,11 +46,8 @@ internal static partial class Problems
             {
                 ExceptionHandler = context =>
                 {
-                    // Kestrel's own refusals (body too large, broken framing) carry a status; all else is our bug: 500.
                     var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-                    var status =
-                        (error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError;
-                    return FromStatus(status).ExecuteAsync(context);
+                    return FromStatus(StatusOf(error)).ExecuteAsync(context);
                 },
             }
         );
@@ -51,6 +55,21 @@ internal static partial class Problems
             FromStatus(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext)
         );
     }
+
+    /// <summary>Kestrel's own refusals (body too large, broken framing) carry a status; a world that fails is 503; all else is our bug.</summary>
+    public static int StatusOf(Exception? error) =>
+        error is BadHttpRequestException refused ? refused.StatusCode
+        : error is not null && IsUnavailable(error) ? StatusCodes.Status503ServiceUnavailable
+        : StatusCodes.Status500InternalServerError;
+
+    /// <summary>The database fails, writes are stopped, or the program is: nothing was acknowledged, and a later attempt may do.</summary>
+    private static bool IsUnavailable(Exception error) =>
+        error switch
+        {
+            DbUpdateException update when UniqueViolation.Is(update) => false,
+            WritesStoppedException or ChannelClosedException or OperationCanceledException => true,
+            _ => DatabaseFailure.Is(error),
+        };
 
     private sealed class ProblemAnswer(
         Problem problem,
@@ -74,9 +93,10 @@ internal static partial class Problems
                 );
             }
 
-            if (wait is { } delay)
+            var delay = wait ?? (problem.Status == StatusCodes.Status503ServiceUnavailable ? RetryAfter : null);
+            if (delay is not null)
             {
-                httpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(delay.TotalSeconds)).ToString(
+                httpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(delay.Value.TotalSeconds)).ToString(
                     System.Globalization.CultureInfo.InvariantCulture
                 );
             }

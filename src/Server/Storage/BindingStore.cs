@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace JianliRegistry.Server.Storage;
 
 /// <summary>Which account a trusted certificate may act for.</summary>
-public sealed class BindingStore(RegistryDbContext db)
+public sealed class BindingStore(RegistryDbContext db, CreditCodeRules creditCodes)
 {
     /// <summary>The live binding of this account to this certificate: issuer and serial, key, organisation code and use.</summary>
     /// <remarks>An unknown account and a foreign key get the same refusal, so a key holder can't ask who has an account.</remarks>
@@ -18,7 +18,11 @@ public sealed class BindingStore(RegistryDbContext db)
         CancellationToken ct
     )
     {
-        if (!CreditCodeExtractor.Extract(certificate.Certificate).TryGetValue(out var code, out var rejection))
+        if (
+            !CreditCodeExtractor
+                .Extract(certificate.Certificate, creditCodes)
+                .TryGetValue(out var code, out var rejection)
+        )
         {
             return rejection;
         }

@@ -55,6 +55,89 @@ public sealed class CreditCodeExtractorTests
             CreditCodeExtractor.Extract(Certificate(Subject((oid, value)), []))
         );
 
+    [Fact]
+    public void The_earlier_place_of_the_list_is_the_one_that_is_named()
+    {
+        var certificate = Certificate(Subject(("2.5.4.11", Code), ("2.5.4.97", "NTRCN-" + Code)), []);
+        Assert.Equal("subject:2.5.4.97=NTRCN-", PlaceOf(certificate, CreditCodeRules.Default));
+        Assert.Equal("subject:2.5.4.11", PlaceOf(certificate, Rules("subject:2.5.4.11", "subject:2.5.4.97=NTRCN-")));
+    }
+
+    [Fact]
+    public void A_place_that_the_issuers_list_leaves_out_is_not_believed()
+    {
+        var certificate = Certificate(Subject(("2.5.4.11", Code)), []);
+        Assert.Equal("subject:2.5.4.11", PlaceOf(certificate, RulesOfIssuing("subject:2.5.4.11")));
+        PathLab.Refused(
+            RejectionReason.CreditCodeMissing,
+            CreditCodeExtractor.Extract(certificate, RulesOfIssuing("subject:2.5.4.5"))
+        );
+    }
+
+    [Fact]
+    public void A_list_of_another_issuer_changes_nothing()
+    {
+        var root = Parse(PathLab.Shared.Root.Certificate.RawData);
+        var rules = new CreditCodeRules([], [(root, [Place("subject:2.5.4.5")])]);
+        Assert.Equal("subject:2.5.4.11", PlaceOf(Certificate(Subject(("2.5.4.11", Code)), []), rules));
+    }
+
+    [Fact]
+    public void A_contradiction_in_a_place_of_the_field_counts_although_the_list_leaves_it_out() =>
+        PathLab.Refused(
+            RejectionReason.CreditCodeAmbiguous,
+            CreditCodeExtractor.Extract(
+                Certificate(Subject(("2.5.4.5", Code), ("2.5.4.11", OtherCode)), []),
+                RulesOfIssuing("subject:2.5.4.5")
+            )
+        );
+
+    [Fact]
+    public void A_new_place_can_be_configured()
+    {
+        var certificate = Certificate(Subject(), [Extension("1.2.156.99999.7", "USCC" + Code, true)]);
+        PathLab.Refused(RejectionReason.CreditCodeMissing, CreditCodeExtractor.Extract(certificate));
+        Assert.Equal("extension:1.2.156.99999.7=USCC", PlaceOf(certificate, Rules("extension:1.2.156.99999.7=USCC")));
+    }
+
+    [Theory]
+    [InlineData("subject:2.5.4.3")]
+    [InlineData("subject:2.5.4.10")]
+    [InlineData("subject:2.5.4.10=NTRCN-")]
+    [InlineData("subject")]
+    [InlineData("subject:")]
+    [InlineData("subject:2.5.4.05")]
+    [InlineData("Subject:2.5.4.5")]
+    [InlineData("extension:1.2.3 ")]
+    [InlineData("subject:2.5.4.5=")]
+    [InlineData(null)]
+    public void A_name_and_what_is_no_place_are_refused(string? text) =>
+        Assert.False(CreditCodePlace.TryParse(text, out _));
+
+    private static CreditCodeRules Rules(params string[] places) => new([.. places.Select(Place)], []);
+
+    private static CreditCodeRules RulesOfIssuing(params string[] places) =>
+        new([], [(Parse(PathLab.Shared.Issuing.Certificate.RawData), [.. places.Select(Place)])]);
+
+    private static CreditCodePlace Place(string text) =>
+        CreditCodePlace.TryParse(text, out var place) ? place : throw new FormatException(text);
+
+    private static string PlaceOf(EndEntityCertificate certificate, CreditCodeRules rules)
+    {
+        Assert.True(
+            CreditCodeExtractor.Find(certificate, rules).TryGetValue(out var found, out var rejection),
+            rejection?.ToString()
+        );
+        Assert.Equal(Code, found.Code.Value);
+        return found.Place.ToString();
+    }
+
+    private static EndEntityCertificate Parse(byte[] der)
+    {
+        Assert.True(EndEntityCertificate.Parse(der).TryGetValue(out var certificate, out _));
+        return certificate;
+    }
+
     private static string Extract(X500DistinguishedName subject, IReadOnlyList<X509Extension> extensions)
     {
         var verdict = CreditCodeExtractor.Extract(Certificate(subject, extensions));

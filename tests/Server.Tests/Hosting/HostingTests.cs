@@ -105,8 +105,6 @@ public sealed class HostingTests(ServerWithAccount shared) : IClassFixture<Serve
     [InlineData("Development", "Storage:ConnectionString", "", "ConnectionString")]
     [InlineData("Development", "PersonalData:KeyFile", "/nonexistent", "KeyFile")]
     [InlineData("Development", "Keys:Directory", "/nonexistent", "Keys:Directory")]
-    [InlineData("Development", "Status:CrlUrls:0", "ftp://127.0.0.1/x", "may ask")]
-    [InlineData("Production", "Status:CrlUrls:0", "http://127.0.0.1/x", "may ask")]
     [InlineData("Development", "RateLimits:KeyLoginsPerMinute", "0", "RateLimits")]
     [InlineData("Development", "Server:TrustedProxies:0", "proxy.example", "Server:TrustedProxies")]
     [InlineData("Development", "Server:TrustedProxies:0", "10", "Server:TrustedProxies")]
@@ -118,11 +116,11 @@ public sealed class HostingTests(ServerWithAccount shared) : IClassFixture<Serve
     {
         // Production refuses loopback responders first, so the anchor case gets addresses of its own.
         (string, string?)[] production =
-            environment == "Production" && key != "Status:CrlUrls:0"
+            environment == "Production"
                 ?
                 [
-                    ("Status:CrlUrls:0", "http://192.0.2.1/a"),
-                    ("Status:CrlUrls:1", "http://192.0.2.1/b"),
+                    ("Status:Sources:0:CrlUrls:0", "http://192.0.2.1/a"),
+                    ("Status:Sources:1:CrlUrls:0", "http://192.0.2.1/b"),
                     ("Timestamp:Url", "http://192.0.2.1/tsa"),
                 ]
                 : [];

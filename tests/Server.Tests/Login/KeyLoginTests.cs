@@ -5,6 +5,7 @@ using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Hosting.Passwords;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage.Entities;
+using JianliRegistry.Tests.Support;
 using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -176,6 +177,7 @@ public sealed class KeyLoginTests : IAsyncLifetime
     [Fact]
     public async Task Stale_revocation_status_refuses_and_promises_a_later_try()
     {
+        _server.Status.Faults.Crl = AuthorityFault.Down;
         _server.Clock.Advance(TimeSpan.FromHours(27));
         using var response = await _browser.LoginAsync(Account, RunningServer.Password, _leaf);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);

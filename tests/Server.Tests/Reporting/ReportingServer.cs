@@ -51,10 +51,14 @@ public sealed class ReportingServer : IAsyncDisposable
             ["Trust:Anchors:0"] = _directory.File("anchors.pem"),
             ["Trust:Intermediates:0"] = _directory.File("intermediates.pem"),
             ["Keys:Directory"] = server,
-            ["Status:CrlUrls:0"] = services.Url("root"),
-            ["Status:CrlUrls:1"] = services.Url("issuing"),
-            ["Status:CrlUrls:2"] = sealAuthority.RootCrlUrl,
-            ["Status:CrlUrls:3"] = sealAuthority.IssuingCrlUrl,
+            ["Status:Sources:0:Issuer"] = HashOf(authority.Root.Certificate.RawData),
+            ["Status:Sources:0:CrlUrls:0"] = services.Url("root"),
+            ["Status:Sources:1:Issuer"] = HashOf(authority.Issuing.Certificate.RawData),
+            ["Status:Sources:1:CrlUrls:0"] = services.Url("issuing"),
+            ["Status:Sources:2:Issuer"] = Path.Combine(Pki.Value.Root, "anchors/root.pem"),
+            ["Status:Sources:2:CrlUrls:0"] = sealAuthority.RootCrlUrl,
+            ["Status:Sources:3:Issuer"] = Path.Combine(Pki.Value.Root, "trust/intermediates.pem"),
+            ["Status:Sources:3:CrlUrls:0"] = sealAuthority.IssuingCrlUrl,
             ["Timestamp:Url"] = services.Url("tsa"),
             ["Timestamp:RetryEvery"] = "00:00:00.3",
             ["PersonalData:KeyFile"] = Path.Combine(server, "personal-data.key"),
@@ -251,6 +255,8 @@ public sealed class ReportingServer : IAsyncDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _directory.Dispose();
     }
+
+    private static string HashOf(byte[] certificate) => Convert.ToHexString(SHA256.HashData(certificate));
 
     private static string LockAuthorityPem(string file) => File.ReadAllText(Path.Combine(Pki.Value.Root, file));
 

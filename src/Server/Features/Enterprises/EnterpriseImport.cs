@@ -10,7 +10,12 @@ namespace JianliRegistry.Server.Features.Enterprises;
 
 /// <summary>enterprises.csv of the old system: enterprise, account with its old password, and the certificates of its locks.</summary>
 /// <remarks>An enterprise that is there already is left as it is: the old system's data never overwrites newer data.</remarks>
-internal sealed class EnterpriseImport(RegistryDbContext db, PasswordVerifier passwords, TimeProvider clock)
+internal sealed class EnterpriseImport(
+    RegistryDbContext db,
+    PasswordVerifier passwords,
+    CreditCodeRules creditCodes,
+    TimeProvider clock
+)
 {
     public const string Header =
         "credit_code,name,legal_representative,province,password_scheme,password_verifier,lock_certificate";
@@ -111,7 +116,7 @@ internal sealed class EnterpriseImport(RegistryDbContext db, PasswordVerifier pa
         );
     }
 
-    private static EndEntityCertificate? CertificateOf(RowReader row, string text, CreditCode code)
+    private EndEntityCertificate? CertificateOf(RowReader row, string text, CreditCode code)
     {
         var der = new byte[text.Length];
         if (!Convert.TryFromBase64String(text.Trim(), der, out var size))
@@ -127,7 +132,7 @@ internal sealed class EnterpriseImport(RegistryDbContext db, PasswordVerifier pa
         }
 
         // A serial or name in old data is only a hint; what binds is the code that the certificate itself states.
-        if (!CreditCodeExtractor.Extract(certificate).TryGetValue(out var stated, out _) || stated != code)
+        if (!CreditCodeExtractor.Extract(certificate, creditCodes).TryGetValue(out var stated, out _) || stated != code)
         {
             row.Refuse("lock_certificate", $"{certificate.SerialNumber} does not state this credit code");
             return null;

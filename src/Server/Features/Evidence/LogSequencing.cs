@@ -9,7 +9,7 @@ internal sealed partial class LogSequencing(
     EvidenceSignals signals,
     TimeProvider clock,
     ILogger<LogSequencing> logger
-) : BackgroundService
+) : BackgroundLoop
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
 
@@ -30,7 +30,7 @@ internal sealed partial class LogSequencing(
         } while (issued?.Count >= LogSequencer.MaxEntries);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         // A crash may have left work at any step: look before anybody signals.
         while (!stoppingToken.IsCancellationRequested)

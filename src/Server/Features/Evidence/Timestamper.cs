@@ -13,8 +13,7 @@ namespace JianliRegistry.Server.Features.Evidence;
 internal sealed class Timestamper(
     RegistryDbContext db,
     TimestampClient authority,
-    CertificatePathValidator paths,
-    CertificateStatus status,
+    CertificateTrust trust,
     EvidenceVault vault,
     TimeProvider clock
 )
@@ -45,13 +44,13 @@ internal sealed class Timestamper(
         var now = clock.GetUtcNow();
         var stamp = Require(VerifiedTimestamp.Verify(token, record.Signature));
         var trusted = Require(
-            paths.Validate(
+            await trust.ValidateAsync(
                 stamp.SignerCertificate,
                 stamp.Certificates,
                 CertificatePurpose.Timestamping,
-                status.Current,
                 stamp.Time,
-                now
+                now,
+                ct
             )
         );
         var cms = Require(CadesAssembler.AddTimestamp(vault.OpenCms(record), token));

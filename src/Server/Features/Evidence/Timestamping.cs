@@ -11,9 +11,9 @@ internal sealed partial class Timestamping(
     IOptions<TimestampOptions> options,
     TimeProvider clock,
     ILogger<Timestamping> logger
-) : BackgroundService
+) : BackgroundLoop
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

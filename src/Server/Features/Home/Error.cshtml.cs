@@ -1,3 +1,4 @@
+using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Shared;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
@@ -22,6 +23,7 @@ public sealed class ErrorModel(IOptions<SupportOptions> support) : PageModel
             StatusCodes.Status403Forbidden => "没有权限",
             StatusCodes.Status404NotFound => "没有找到这个页面",
             StatusCodes.Status429TooManyRequests => "操作过于频繁",
+            StatusCodes.Status503ServiceUnavailable => "系统暂时不可用",
             >= StatusCodes.Status500InternalServerError => "系统出错了",
             _ => "请求没有完成",
         };
@@ -51,7 +53,10 @@ public sealed class ErrorModel(IOptions<SupportOptions> support) : PageModel
         var reached =
             HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not null
             || HttpContext.Features.Get<IExceptionHandlerFeature>() is not null;
-        Status = reached ? status : StatusCodes.Status404NotFound;
+        var failed = HttpContext.Features.Get<IExceptionHandlerFeature>() is { } failure
+            ? Problems.StatusOf(failure.Error)
+            : status;
+        Status = reached ? failed : StatusCodes.Status404NotFound;
         Response.StatusCode = Status;
     }
 }

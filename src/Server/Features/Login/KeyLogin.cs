@@ -21,8 +21,7 @@ internal sealed class KeyLogin(
     IServerKeyStore keys,
     ChallengeStore challenges,
     BindingStore bindings,
-    CertificatePathValidator paths,
-    CertificateStatus status,
+    CertificateTrust trust,
     PasswordQueue passwords,
     IOptions<ServerOptions> server,
     TimeProvider clock
@@ -83,8 +82,8 @@ internal sealed class KeyLogin(
         CancellationToken ct
     )
     {
-        // 3.7, 3.8 Path to a configured anchor and revocation, from what is known already: no network round trip.
-        var path = paths.Validate(verified.Certificate.Der, [], CertificatePurpose.Login, status.Current, now, now);
+        // 3.7, 3.8 Path to a configured anchor and revocation, from what is known already.
+        var path = await trust.ValidateAsync(verified.Certificate.Der, [], CertificatePurpose.Login, now, now, ct);
         if (!path.TryGetValue(out var certificate, out var rejection))
         {
             return rejection;

@@ -8,7 +8,7 @@ internal sealed partial class SignRequestPurge(
     IServiceScopeFactory scopes,
     TimeProvider clock,
     ILogger<SignRequestPurge> logger
-) : BackgroundService
+) : BackgroundLoop
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
 
@@ -21,7 +21,7 @@ internal sealed partial class SignRequestPurge(
         return db.SignRequests.Where(r => r.ExpiresAt <= limit).ExecuteDeleteAsync(ct);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -28,8 +28,8 @@ internal sealed record VerifiedSubmission(
 internal sealed class SubmissionVerifier(
     RegistryDbContext db,
     StatementRenderer renderer,
-    CertificatePathValidator paths,
-    CertificateStatus status,
+    CertificateTrust trust,
+    CreditCodeRules creditCodes,
     TimeProvider clock
 )
 {
@@ -225,9 +225,9 @@ internal sealed class SubmissionVerifier(
     {
         // 9., 10. The certificate chains to a configured anchor, and its revocation status is known and good.
         if (
-            !paths
-                .Validate(submission.Certificate, [], CertificatePurpose.Commitment, status.Current, now, now)
-                .TryGetValue(out var certificate, out var rejection)
+            !(
+                await trust.ValidateAsync(submission.Certificate, [], CertificatePurpose.Commitment, now, now, ct)
+            ).TryGetValue(out var certificate, out var rejection)
         )
         {
             return rejection;
@@ -261,7 +261,11 @@ internal sealed class SubmissionVerifier(
             return new Rejection(RejectionReason.BindingUseNotAllowed, "bound, but not for commitments");
         }
 
-        if (!CreditCodeExtractor.Extract(certificate.Certificate).TryGetValue(out var code, out var rejection))
+        if (
+            !CreditCodeExtractor
+                .Extract(certificate.Certificate, creditCodes)
+                .TryGetValue(out var code, out var rejection)
+        )
         {
             return rejection;
         }

@@ -7,11 +7,11 @@ internal sealed partial class SessionPurge(
     IServiceScopeFactory scopes,
     TimeProvider clock,
     ILogger<SessionPurge> logger
-) : BackgroundService
+) : BackgroundLoop
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))

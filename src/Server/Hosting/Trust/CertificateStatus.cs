@@ -1,34 +1,151 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using JianliRegistry.Core.Certificates;
+using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Server.Hosting.Trust;
 
-/// <summary>One configured source: the last CRL taken from it, and how its last fetch went.</summary>
+/// <summary>How one configured address does: its last document where it is a CRL, its last failure, its next turn.</summary>
+/// <param name="Failures">In a row; 0 after a success.</param>
 public sealed record StatusSourceState(
-    string Address,
-    byte[]? Crl,
-    CrlPeriod? Period,
-    DateTimeOffset? FetchedAt,
-    string? Failure
+    Uri Address,
+    StatusAuthority Authority,
+    byte[]? Crl = null,
+    StatusPeriod? Period = null,
+    DateTimeOffset? FetchedAt = null,
+    string? Failure = null,
+    DateTimeOffset? FailedAt = null,
+    int Failures = 0,
+    DateTimeOffset? NextFetch = null
+)
+{
+    public bool IsOcsp => Address == Authority.OcspUrl;
+}
+
+/// <summary>The last verified OCSP answer about one certificate.</summary>
+public sealed record HeldAnswer(
+    EndEntityCertificate Certificate,
+    StatusAuthority Authority,
+    byte[] Der,
+    OcspReading Reading,
+    DateTimeOffset FetchedAt,
+    DateTimeOffset NextFetch
 );
 
 /// <summary>The revocation status known now. Asking costs no network round trip.</summary>
 public sealed class CertificateStatus
 {
-    private readonly ConcurrentDictionary<string, StatusSourceState> _sources = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Uri, StatusSourceState> _sources = new();
+    private readonly ConcurrentDictionary<string, HeldAnswer> _answers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _authorities;
+    private readonly Lock _gate = new();
     private volatile RevocationMaterial _current = RevocationMaterial.None;
 
-    /// <summary>All CRLs held, fresh or not: the path validator judges freshness and fails hard without it.</summary>
+    public CertificateStatus(ConfiguredAuthorities authorities)
+    {
+        _authorities = [.. authorities.All.Select(a => KeyOf(a.Certificate.Der))];
+        foreach (var authority in authorities.WithStatus)
+        {
+            foreach (var url in authority.CrlUrls.Append(authority.OcspUrl).OfType<Uri>())
+            {
+                _sources[url] = new StatusSourceState(url, authority);
+            }
+        }
+    }
+
+    /// <summary>All CRLs held and the answers about CAs, fresh or not: the path validator judges freshness and fails hard without it.</summary>
     public RevocationMaterial Current => _current;
 
     /// <summary>For health and operators.</summary>
     public IReadOnlyCollection<StatusSourceState> Sources => [.. _sources.Values];
+    public IReadOnlyCollection<HeldAnswer> Answers => [.. _answers.Values];
 
-    internal StatusSourceState? Find(string address) => _sources.GetValueOrDefault(address);
-
-    internal void Set(StatusSourceState state)
+    /// <summary>What bears on this certificate's path: the answer about it beside all that is common.</summary>
+    public RevocationMaterial About(byte[] certificate)
     {
-        _sources[state.Address] = state;
-        _current = new RevocationMaterial([.. _sources.Values.Select(s => s.Crl).OfType<byte[]>()], []);
+        var current = _current;
+        return _answers.TryGetValue(KeyOf(certificate), out var held)
+            ? new RevocationMaterial(current.Crls, [.. current.OcspResponses, held.Der])
+            : current;
     }
+
+    /// <summary>Revoked by the last word of its responder, be that word fresh or stale.</summary>
+    /// <remarks>Otherwise whoever silences the responder would make a revocation fade, where an older CRL still says good.</remarks>
+    internal bool IsKnownRevoked(byte[] certificate, DateTimeOffset at) =>
+        FindAnswer(KeyOf(certificate)) is { Reading: { Standing: OcspStanding.Revoked, RevokedAt: var since } }
+        && since <= at;
+
+    internal StatusSourceState Find(Uri address) => _sources[address];
+
+    /// <param name="key">As <see cref="KeyOf"/>.</param>
+    internal HeldAnswer? FindAnswer(string key) => _answers.GetValueOrDefault(key);
+
+    /// <summary>Replaces the CRL of an address unless the one held is newer.</summary>
+    internal Rejection? TryKeep(StatusSourceState state)
+    {
+        lock (_gate)
+        {
+            if (_sources[state.Address].Period is { } held && state.Period!.ThisUpdate < held.ThisUpdate)
+            {
+                return new Rejection(RejectionReason.RevocationUnknown, "older than the CRL held");
+            }
+
+            _sources[state.Address] = state;
+            Publish_HoldingGate();
+            return null;
+        }
+    }
+
+    /// <summary>Replaces the answer about a certificate unless the one held is newer; an equally old one must not undo a revocation.</summary>
+    internal Rejection? TryKeep(HeldAnswer answer)
+    {
+        lock (_gate)
+        {
+            if (
+                FindAnswer(KeyOf(answer.Certificate.Der)) is { } held
+                && (
+                    answer.Reading.Period.ThisUpdate < held.Reading.Period.ThisUpdate
+                    || (
+                        answer.Reading.Period.ThisUpdate == held.Reading.Period.ThisUpdate
+                        && held.Reading.Standing == OcspStanding.Revoked
+                        && answer.Reading.Standing != OcspStanding.Revoked
+                    )
+                )
+            )
+            {
+                return new Rejection(RejectionReason.RevocationUnknown, "older than the answer held");
+            }
+
+            _answers[KeyOf(answer.Certificate.Der)] = answer;
+            Publish_HoldingGate();
+            return null;
+        }
+    }
+
+    /// <summary>Notes how a fetch went; what is held stays.</summary>
+    internal StatusSourceState Note(Uri address, Func<StatusSourceState, StatusSourceState> change)
+    {
+        lock (_gate)
+        {
+            return _sources[address] = change(_sources[address]);
+        }
+    }
+
+    /// <summary>Answers that nobody needs any more: not bound, not a CA, and no longer fresh.</summary>
+    internal void Forget(IEnumerable<HeldAnswer> answers)
+    {
+        foreach (var answer in answers)
+        {
+            _answers.TryRemove(KeyOf(answer.Certificate.Der), out _);
+        }
+    }
+
+    /// <summary>SHA-256 in hex.</summary>
+    internal static string KeyOf(byte[] certificate) => Convert.ToHexString(SHA256.HashData(certificate));
+
+    private void Publish_HoldingGate() =>
+        _current = new RevocationMaterial(
+            [.. _sources.Values.Select(s => s.Crl).OfType<byte[]>()],
+            [.. _authorities.Select(key => _answers.GetValueOrDefault(key)?.Der).OfType<byte[]>()]
+        );
 }

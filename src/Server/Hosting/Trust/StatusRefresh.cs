@@ -1,142 +1,179 @@
 using System.Security.Cryptography;
-using System.Text;
+using JianliRegistry.Core.Certificates;
 using JianliRegistry.Server.Storage;
-using JianliRegistry.Server.Storage.Entities;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Hosting.Trust;
 
 /// <summary>Keeps <see cref="CertificateStatus"/> fresh: from the database at once, from the responders before the first request.</summary>
-/// <remarks>A responder that is down costs nobody anything until its last CRL goes stale; then logins are refused, never waved through.</remarks>
+/// <remarks>
+/// Each source has a loop of its own, so that a slow one delays no other. A source that is down costs nobody anything until
+/// its last word goes stale; then logins are refused, never waved through.
+/// </remarks>
 internal sealed partial class StatusRefresh(
+    ConfiguredAuthorities authorities,
     CertificateStatus status,
-    StatusFetcher fetcher,
-    IServiceScopeFactory scopes,
+    CrlRefresh crls,
+    OcspRefresh ocsp,
+    StatusDocumentStore store,
+    BoundCertificates bound,
     IOptions<StatusOptions> options,
     TimeProvider clock,
     ILogger<StatusRefresh> logger
-) : BackgroundService
+) : BackgroundLoop
 {
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+    private const int AtOnce = 4;
+
+    // Bindings are made at any time; their first answer should be there before their first login.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
+    private IEnumerable<(StatusAuthority Authority, Uri Url)> Crls =>
+        authorities.WithStatus.SelectMany(a => a.CrlUrls.Select(url => (a, url)));
+
+    private IEnumerable<StatusAuthority> Responders => authorities.WithStatus.Where(a => a.OcspUrl is not null);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
-        await RefreshOnceAsync(cancellationToken);
+
+        // Not about every bound certificate: there may be thousands, and a login that comes first asks by itself.
+        await Task.WhenAll(
+            Crls.Select(crl => crls.FetchOnceAsync(crl.Authority, crl.Url, cancellationToken))
+                .Concat(Responders.Select(a => AskAllAsync(a, AuthoritiesBelow(a), cancellationToken)))
+        );
         await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Asks every source once; a source that fails keeps its last CRL.</summary>
-    public async Task RefreshOnceAsync(CancellationToken ct)
+    /// <summary>What the last run knew; nothing is fetched.</summary>
+    public async Task LoadAsync(CancellationToken ct)
     {
-        var answers = await Task.WhenAll(
-            options.Value.CrlUrls.Select(async url => (Url: url, Answer: await fetcher.GetAsync(url, ct)))
-        );
-        foreach (var (url, (body, failure)) in answers)
+        foreach (var (authority, url) in Crls)
         {
-            var known = status.Find(url) ?? new StatusSourceState(url, null, null, null, null);
-            if (body is null || Judge(body, known) is not null)
+            await crls.LoadAsync(authority, url, ct);
+        }
+
+        foreach (var authority in Responders)
+        {
+            var stored = await store.AllOfAsync(authority.OcspUrl!, ct);
+            foreach (var certificate in await SubjectsAsync(authority, _ => true, ct))
             {
-                var reason = failure ?? Judge(body!, known)!;
-                Failed(logger, url, reason);
-                status.Set(known with { Failure = reason });
+                var key = Convert.ToHexString(StatusDocumentStore.KeyOf(authority.OcspUrl!, certificate.Der));
+                if (stored.TryGetValue(key, out var document))
+                {
+                    ocsp.Load(authority, certificate, document.Der, document.FetchedAt);
+                }
+            }
+        }
+    }
+
+    /// <summary>Asks every source once, due or not; a source that fails keeps its last word.</summary>
+    public Task RefreshOnceAsync(CancellationToken ct) =>
+        Task.WhenAll(
+            Crls.Select(crl => crls.FetchOnceAsync(crl.Authority, crl.Url, ct))
+                .Concat(
+                    Responders.Select(async authority =>
+                        await AskAllAsync(authority, await SubjectsAsync(authority, _ => true, ct), ct)
+                    )
+                )
+        );
+
+    protected override Task RunAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(
+            Crls.Select(crl => KeepCrlAsync(crl.Authority, crl.Url, stoppingToken))
+                .Concat(Responders.Select(authority => KeepAnswersAsync(authority, stoppingToken)))
+        );
+
+    private async Task KeepCrlAsync(StatusAuthority authority, Uri url, CancellationToken ct)
+    {
+        while (true)
+        {
+            var pause = (status.Find(url).NextFetch ?? clock.GetUtcNow()) - clock.GetUtcNow();
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, clock, ct);
                 continue;
             }
 
-            _ = CrlPeriod.TryRead(body, out var period);
-            status.Set(new StatusSourceState(url, body, period, clock.GetUtcNow(), null));
-            await KeepAsync(url, body, ct);
+            await crls.FetchOnceAsync(authority, url, ct);
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private async Task KeepAnswersAsync(StatusAuthority authority, CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(options.Value.RefreshEvery, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var pause = LookEvery < options.Value.OcspRefreshEvery ? LookEvery : options.Value.OcspRefreshEvery;
+        using var timer = new PeriodicTimer(pause, clock);
+        do
         {
-            await RefreshOnceAsync(stoppingToken);
-        }
+            try
+            {
+                await AskAllAsync(authority, await SubjectsAsync(authority, ocsp.IsDue, ct), ct);
+            }
+            catch (Exception error) when (DatabaseFailure.Is(error))
+            {
+                // Who is bound is unknown for now; the answers held stay.
+                Delayed(logger, authority.OcspUrl!, error);
+            }
+        } while (await timer.WaitForNextTickAsync(ct));
     }
 
-    /// <summary>Garbage, a CRL from the future or an older one never replaces what is held.</summary>
-    private string? Judge(byte[] body, StatusSourceState known) =>
-        !CrlPeriod.TryRead(body, out var period) ? "not a CRL"
-        : period.ThisUpdate > clock.GetUtcNow() + ClockTolerance ? "thisUpdate lies in the future"
-        : known.Period is { } held && period.ThisUpdate < held.ThisUpdate ? "older than the CRL held"
-        : null;
+    /// <summary>Asks about each of them until the responder fails.</summary>
+    private Task AskAllAsync(
+        StatusAuthority authority,
+        IEnumerable<EndEntityCertificate> subjects,
+        CancellationToken ct
+    ) =>
+        Parallel.ForEachAsync(
+            subjects,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
+            async (certificate, _) =>
+            {
+                if (!ocsp.IsResting(authority))
+                {
+                    await ocsp.AskAsync(authority, certificate);
+                }
+            }
+        );
 
-    private async Task LoadAsync(CancellationToken ct)
+    private IEnumerable<EndEntityCertificate> AuthoritiesBelow(StatusAuthority authority) =>
+        authorities
+            .All.Where(below => below != authority.Issuer && authority.Issuer.HasIssued(below.Certificate))
+            .Select(below => below.Certificate);
+
+    /// <summary>The certificates of this CA that are in use, those bound and the CAs below it, as far as the filter of keys lets them.</summary>
+    private async Task<List<EndEntityCertificate>> SubjectsAsync(
+        StatusAuthority authority,
+        Func<string, bool> filter,
+        CancellationToken ct
+    )
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<RegistryDbContext>();
-        foreach (var url in options.Value.CrlUrls)
-        {
-            var key = KeyOf(url);
-            var held = await db
-                .StatusSources.AsNoTracking()
-                .Include(s => s.Document)
-                .SingleOrDefaultAsync(s => s.Key == key, ct);
-            if (held?.Document is { } document && CrlPeriod.TryRead(document.Der, out var period))
-            {
-                status.Set(new StatusSourceState(url, document.Der, period, held.FetchedAt, null));
-            }
-        }
+        var hashes = await bound.HashesAsync(SHA256.HashData(authority.Issuer.SubjectDer), ct);
+        var below = AuthoritiesBelow(authority).Where(c => filter(CertificateStatus.KeyOf(c.Der))).ToList();
+        ForgetUnneeded(authority, [.. hashes.Select(Convert.ToHexString)]);
+        return
+        [
+            .. below,
+            .. (await bound.FindAsync(hashes.Where(h => filter(Convert.ToHexString(h))), ct))
+                .Select(der => EndEntityCertificate.Parse(der).TryGetValue(out var read, out _) ? read : null)
+                .OfType<EndEntityCertificate>()
+                .Where(authority.Issuer.HasIssued),
+        ];
     }
 
-    /// <summary>Writes the CRL once by hash and points its source there, so that a restart without network still knows it.</summary>
-    private async Task KeepAsync(string url, byte[] crl, CancellationToken ct)
+    /// <summary>An answer that a stranger's login brought leaves when it is stale; one that says revoked stays.</summary>
+    private void ForgetUnneeded(StatusAuthority authority, HashSet<string> needed)
     {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<RegistryDbContext>();
-            var (key, hash, now) = (KeyOf(url), SHA256.HashData(crl), clock.GetUtcNow());
-            if (!await db.StatusDocuments.AnyAsync(d => d.Sha256 == hash, ct))
-            {
-                db.StatusDocuments.Add(
-                    new StatusDocument
-                    {
-                        Sha256 = hash,
-                        IsOcsp = false,
-                        Der = crl,
-                        FetchedAt = now,
-                    }
-                );
-            }
-
-            if (await db.StatusSources.SingleOrDefaultAsync(s => s.Key == key, ct) is { } source)
-            {
-                source.DocumentSha256 = hash;
-                source.FetchedAt = now;
-            }
-            else
-            {
-                db.StatusSources.Add(
-                    new StatusSource
-                    {
-                        Key = key,
-                        Address = url,
-                        DocumentSha256 = hash,
-                        FetchedAt = now,
-                    }
-                );
-            }
-
-            await db.SaveChangesAsync(ct);
-        }
-        catch (Exception error) when (DatabaseFailure.Is(error))
-        {
-            // Memory has the CRL already; another node may have written the same row, or the database is away for now.
-            NotKept(logger, url, error);
-        }
+        var oldest = clock.GetUtcNow() - options.Value.MaxAge;
+        needed.UnionWith(authorities.All.Select(a => CertificateStatus.KeyOf(a.Certificate.Der)));
+        status.Forget(
+            status.Answers.Where(a =>
+                a.Authority == authority
+                && a.FetchedAt < oldest
+                && a.Reading.Standing != OcspStanding.Revoked
+                && !needed.Contains(CertificateStatus.KeyOf(a.Certificate.Der))
+            )
+        );
     }
 
-    private static byte[] KeyOf(string url) => SHA256.HashData(Encoding.UTF8.GetBytes(url));
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "status source {Url}: {Failure}")]
-    private static partial void Failed(ILogger logger, string url, string failure);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "status source {Url} was not kept")]
-    private static partial void NotKept(ILogger logger, string url, Exception error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "OCSP {Url} is not asked for now")]
+    private static partial void Delayed(ILogger logger, Uri url, Exception error);
 }

@@ -1,4 +1,5 @@
 using JianliRegistry.Core.Certificates;
+using JianliRegistry.Server.Storage;
 using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Hosting.Trust;
@@ -11,16 +12,26 @@ internal static class TrustFeature
         var services = builder.Services;
         services.AddValidated<TrustOptions, TrustOptionsValidator>(TrustOptions.Section);
         services.AddValidated<StatusOptions, StatusOptionsValidator>(StatusOptions.Section);
+        services.AddValidated<CreditCodeOptions, CreditCodeOptionsValidator>(CreditCodeOptions.Section);
         services.AddSingleton(provider => ReadTrust(provider.GetRequiredService<IOptions<TrustOptions>>().Value));
         services.AddSingleton(provider => new CertificatePathValidator(
             provider.GetRequiredService<TrustStore>(),
             new PathPolicy(provider.GetRequiredService<IOptions<StatusOptions>>().Value.MaxAge)
         ));
+        services.AddSingleton<ConfiguredAuthorities>();
+        services.AddSingleton(provider => provider.GetRequiredService<ConfiguredAuthorities>().CreditCodes);
+        services.AddSingleton<BoundCertificates>();
+        services.AddSingleton<StatusDocumentStore>();
         services.AddSingleton<CertificateStatus>();
         services.AddSingleton<StatusFetcher>();
+        services.AddSingleton<CrlRefresh>();
+        services.AddSingleton<OcspRefresh>();
+        services.AddSingleton<CertificateTrust>();
+        services.AddSingleton<CertificateExaminer>();
+        services.AddSingleton<StatusReport>();
         services.AddSingleton<StatusRefresh>();
-        services.AddHostedService(provider => provider.GetRequiredService<StatusRefresh>());
         services.AddHostedService<TrustCheck>();
+        services.AddHostedService(provider => provider.GetRequiredService<StatusRefresh>());
         services.AddHealthChecks().AddCheck<StatusHealth>("status");
     }
 

@@ -16,7 +16,7 @@ public sealed partial class EvidenceCommitter(
     EvidenceSignals signals,
     WriteHealth health,
     ILogger<EvidenceCommitter> logger
-) : BackgroundService
+) : BackgroundLoop
 {
     private const int MaxBatch = 64;
     private const int MaxAttempts = 5;
@@ -49,7 +49,7 @@ public sealed partial class EvidenceCommitter(
         return await waiting.Done.Task;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         var batch = new List<Waiting>(MaxBatch);
         try

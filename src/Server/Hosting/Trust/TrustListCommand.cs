@@ -1,0 +1,154 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using JianliRegistry.Core.Certificates;
+using Microsoft.Extensions.Options;
+
+namespace JianliRegistry.Server.Hosting.Trust;
+
+/// <summary><c>jianli trust list</c>: anchors, intermediates, status sources, places of the credit code and policy.</summary>
+internal static class TrustListCommand
+{
+    public static Command Create(Func<WebApplication> create)
+    {
+        var list = new Command("list", "列出信任锚、中级证书、状态来源与策略 (print what is believed)");
+        list.SetAction(
+            async (parsed, ct) =>
+            {
+                await using var app = create();
+                var view = View.Of(app.Services);
+                var text = parsed.GetValue(CommandLine.Json)
+                    ? JsonSerializer.Serialize(view, JsonSerializerOptions.Web)
+                    : TextOf(view);
+                await Console.Out.WriteLineAsync(text.AsMemory(), ct);
+                return CommandLine.Done;
+            }
+        );
+        return list;
+    }
+
+    private static string TextOf(View view)
+    {
+        var text = new StringBuilder();
+        Append(text, "信任锚 (trust anchors)", view.Anchors);
+        Append(text, "中级证书 (intermediates)", view.Intermediates);
+        text.Append("状态来源 (status sources)\n");
+        foreach (var source in view.Sources)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {source.Issuer}\n");
+            text.AppendJoin("", source.CrlUrls.Select(url => $"      CRL   {url}\n"));
+            text.Append(source.OcspUrl is null ? "" : $"      OCSP  {source.OcspUrl} ({source.OcspHash})\n");
+        }
+
+        text.Append("信用代码位置 (places of the credit code)\n");
+        text.AppendJoin("", view.CreditCodePlaces.Select(place => $"  {place}\n"));
+        foreach (var own in view.CreditCodeIssuers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {own.Issuer}: {string.Join(", ", own.Places)}\n");
+        }
+
+        return text.Append("策略 (policy)\n")
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"  状态最长有效 {view.Policy.MaxStatusAge}，须有吊销状态 {(view.Policy.RequireRevocation ? "是" : "否")}\n"
+            )
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"  CRL 每 {view.Policy.RefreshEvery} 获取，OCSP 每 {view.Policy.OcspRefreshEvery} 查询"
+            )
+            .ToString();
+    }
+
+    private static void Append(StringBuilder text, string title, IReadOnlyList<Authority> authorities)
+    {
+        text.Append(title).Append('\n');
+        foreach (var authority in authorities)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"  {authority.Subject}\n      SHA-256 {authority.Sha256}\n      有效期 {StatusText.Instant(authority.NotBefore)} 至 {StatusText.Instant(authority.NotAfter)}"
+            );
+            text.Append(authority.ValidNow ? "" : "  [已失效或未生效]");
+            text.Append(authority.TestOnly ? "  [仅供测试 TEST ONLY]" : "");
+            text.Append(authority.HasStatus ? "\n" : "  [无状态来源：其签发的证书一律拒绝]\n");
+        }
+    }
+
+    private sealed record Authority(
+        string Subject,
+        string Sha256,
+        string SpkiSha256,
+        DateTimeOffset NotBefore,
+        DateTimeOffset NotAfter,
+        bool ValidNow,
+        bool TestOnly,
+        bool HasStatus
+    );
+
+    private sealed record Source(string Issuer, IReadOnlyList<Uri> CrlUrls, Uri? OcspUrl, string OcspHash);
+
+    private sealed record CreditCodeIssuer(string Issuer, IReadOnlyList<string> Places);
+
+    private sealed record Policy(
+        TimeSpan? MaxStatusAge,
+        bool RequireRevocation,
+        TimeSpan RefreshEvery,
+        TimeSpan OcspRefreshEvery
+    );
+
+    private sealed record View(
+        IReadOnlyList<Authority> Anchors,
+        IReadOnlyList<Authority> Intermediates,
+        IReadOnlyList<Source> Sources,
+        IReadOnlyList<string> CreditCodePlaces,
+        IReadOnlyList<CreditCodeIssuer> CreditCodeIssuers,
+        Policy Policy
+    )
+    {
+        public static View Of(IServiceProvider services)
+        {
+            var trust = services.GetRequiredService<TrustStore>();
+            var authorities = services.GetRequiredService<ConfiguredAuthorities>();
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            var status = services.GetRequiredService<IOptions<StatusOptions>>().Value;
+            var policy = services.GetRequiredService<CertificatePathValidator>().Policy;
+            var unknown = authorities.WithoutStatus.Select(c => Convert.ToHexString(c.Sha256)).ToHashSet();
+            return new View(
+                [.. trust.AnchorCertificates.Select(a => AuthorityOf(a, unknown, now))],
+                [.. trust.IntermediateCertificates.Select(i => AuthorityOf(i, unknown, now))],
+                [
+                    .. authorities.WithStatus.Select(a => new Source(
+                        a.Name,
+                        a.CrlUrls,
+                        a.OcspUrl,
+                        a.OcspHash.ToString()
+                    )),
+                ],
+                [.. authorities.CreditCodes.Places.Select(p => p.ToString())],
+                [
+                    .. services
+                        .GetRequiredService<IOptions<CreditCodeOptions>>()
+                        .Value.Issuers.Select(i => new CreditCodeIssuer(i.Issuer, [.. i.Places])),
+                ],
+                new Policy(policy.MaxStatusAge, policy.RequireRevocation, status.RefreshEvery, status.OcspRefreshEvery)
+            );
+        }
+
+        private static Authority AuthorityOf(
+            EndEntityCertificate authority,
+            HashSet<string> unknown,
+            DateTimeOffset now
+        ) =>
+            new(
+                authority.Subject,
+                Convert.ToHexStringLower(authority.Sha256),
+                Convert.ToHexStringLower(authority.SpkiSha256),
+                authority.NotBefore,
+                authority.NotAfter,
+                authority.NotBefore <= now && now <= authority.NotAfter,
+                TrustStore.IsTestOnly(authority),
+                !unknown.Contains(Convert.ToHexString(authority.Sha256))
+            );
+    }
+}
