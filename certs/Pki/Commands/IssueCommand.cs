@@ -22,6 +22,12 @@ internal static class IssueCommand
         var notAfter = new Option<DateTimeOffset?>("--not-after") { Description = "Default: two years from now." };
         var ca = new Option<string>("--ca") { Description = "Who issues.", DefaultValueFactory = _ => "issuing" };
         ca.AcceptOnlyFromAmong("issuing", "foreign");
+        var profile = new Option<string>("--profile")
+        {
+            Description = "For whom.",
+            DefaultValueFactory = _ => "person",
+        };
+        profile.AcceptOnlyFromAmong("person", "machine");
         var command = new Command("issue", "Make a lock: key on a new token, certificate for it.")
         {
             SharedOptions.Dir,
@@ -32,6 +38,7 @@ internal static class IssueCommand
             notBefore,
             notAfter,
             ca,
+            profile,
         };
         command.SetAction(parsed =>
         {
@@ -51,7 +58,8 @@ internal static class IssueCommand
                     parsed.GetValue(notBefore) ?? now,
                     parsed.GetValue(notAfter) ?? now.AddDays(DaysOfValidity)
                 ),
-                parsed.GetRequiredValue(ca)
+                parsed.GetRequiredValue(ca),
+                parsed.GetRequiredValue(profile) == "machine"
             );
             var directory = new PkiDirectory(parsed.GetRequiredValue(SharedOptions.Dir));
             using var module = TokenModule.Open(directory.SoftHsm);

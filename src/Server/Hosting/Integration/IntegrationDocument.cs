@@ -1,0 +1,40 @@
+using Microsoft.OpenApi;
+
+namespace JianliRegistry.Server.Hosting.Integration;
+
+/// <summary>GET /integration/v1/openapi.json: the API described from its routes; docs/integration-v1.json is the same document.</summary>
+internal static class IntegrationDocument
+{
+    private const string Version = "v1";
+
+    public static void AddIntegrationDocument(this IServiceCollection services) =>
+        services.AddOpenApi(
+            Version,
+            options =>
+            {
+                options.ShouldInclude = description =>
+                    $"/{description.RelativePath}".StartsWith(
+                        IntegrationBoundary.Prefix + "/",
+                        StringComparison.Ordinal
+                    );
+                options.AddDocumentTransformer(
+                    (document, _, _) =>
+                    {
+                        document.Info = new OpenApiInfo
+                        {
+                            Title = "注册监理工程师管理系统 integration API",
+                            Version = Version,
+                            Description = "For machines: TLS with a client certificate that is bound with use Machine.",
+                        };
+                        // The address belongs to the installation, not to the document.
+                        document.Servers = [];
+                        return Task.CompletedTask;
+                    }
+                );
+            }
+        );
+
+    public static void MapIntegrationDocument(this WebApplication app) =>
+        app.MapOpenApi(IntegrationBoundary.Prefix + "/{documentName}/openapi.json")
+            .RequireAuthorization(MachinePolicies.Any);
+}
