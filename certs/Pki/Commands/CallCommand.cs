@@ -74,6 +74,13 @@ internal static class CallCommand
     /// <summary>OpenSSL's engine finds module and store in the environment; the key itself never leaves the token.</summary>
     private static X509Certificate2 WithTokenKey(X509Certificate2 certificate, PkiDirectory directory, string lockName)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new InvalidOperationException(
+                "On Windows the certificate store holds a token's keys; this needs OpenSSL."
+            );
+        }
+
         Pkcs11Runtime.SetNativeVariable("PKCS11_MODULE_PATH", SoftHsmStore.ModulePath);
         Pkcs11Runtime.SetNativeVariable(SoftHsmStore.ConfigurationVariable, directory.SoftHsm.ConfigurationFile);
         var record = directory.ReadLock(lockName);

@@ -51,7 +51,7 @@ internal static class IntegrationListener
             IsSmall(certificate, sent) && MachineAuthentication.MayEnter(services, certificate);
         https.OnAuthenticate = (_, tls) =>
         {
-            // TLS builds a chain before anybody is asked, and by default fetches what a stranger's certificate names (AIA)
+            // 1. TLS builds a chain before anybody is asked, and by default fetches what a stranger's certificate names (AIA)
             // on the thread that serves others. This policy fetches nothing and trusts nobody: the decision comes later.
             tls.CertificateChainPolicy = new X509ChainPolicy
             {

@@ -5,7 +5,6 @@ using JianliRegistry.Core.Certificates;
 using JianliRegistry.Server.Hosting.Trust;
 #endif
 
-
 namespace JianliRegistry.Server.Hosting.Integration;
 
 /// <summary>The scheme Certificate with our events, on our own handler or, by a build switch, on Microsoft's package.</summary>

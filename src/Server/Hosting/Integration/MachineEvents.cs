@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace JianliRegistry.Server.Hosting.Integration;
 
-/// <summary>A trusted certificate → a live binding with use Machine → account and organisation (docs/protocol.md, Machines).</summary>
+/// <summary>A trusted certificate → a live binding with use Machine → account and organisation (docs/protocol.md, A machine).</summary>
 internal sealed class MachineEvents(
     CertificatePathValidator paths,
     CertificateStatus status,
@@ -22,7 +22,7 @@ internal sealed class MachineEvents(
     {
         var http = context.HttpContext;
 
-        // 2, 3. Path and status: our own handler left what it found; behind Microsoft's package it is found here.
+        // 2., 3. Path and status: our own handler left what it found; behind Microsoft's package it is found here.
         if (!TrustedBy(http, context.ClientCertificate).TryGetValue(out var trusted, out var rejection))
         {
             Refuse(context, rejection);

@@ -26,7 +26,7 @@ public static class MachinePolicies
             .AddPolicy(Enterprise, policy => Base(policy).RequireClaim(RoleClaim, Enterprise))
             .AddPolicy(Auditor, policy => Base(policy).RequireClaim(RoleClaim, Auditor));
 
-    // The scheme is named, so the session scheme, which is the default, takes no part.
+    // 5. The role decides among machines. The scheme is named, so the session scheme, which is the default, takes no part.
     private static AuthorizationPolicyBuilder Base(AuthorizationPolicyBuilder policy) =>
         policy
             .AddAuthenticationSchemes(CertificateAuthenticationDefaults.AuthenticationScheme)
