@@ -15,7 +15,7 @@ internal static class CallCommand
 
     public static Command Create()
     {
-        var address = new Argument<Uri>("address") { Description = "https address." };
+        var address = new Argument<string>("address") { Description = "https address." };
         var name = new Option<string>("--lock") { Description = "Whose key.", DefaultValueFactory = _ => "machine" };
         var http2 = new Option<bool>("--http2") { Description = "HTTP/2 instead of 1.1." };
         var command = new Command("call", "GET with the key of a lock; prints the status and the body.")
@@ -35,13 +35,26 @@ internal static class CallCommand
                     Version = parsed.GetValue(http2) ? HttpVersion.Version20 : HttpVersion.Version11,
                     VersionPolicy = HttpVersionPolicy.RequestVersionExact,
                 };
-                using var response = await client.SendAsync(request, ct);
-                Console.WriteLine($"HTTP/{response.Version} {(int)response.StatusCode}");
-                Console.WriteLine(await response.Content.ReadAsStringAsync(ct));
-                return response.IsSuccessStatusCode ? 0 : 1;
+                return await CallAsync(client, request, ct);
             }
         );
         return command;
+    }
+
+    private static async Task<int> CallAsync(HttpClient client, HttpRequestMessage request, CancellationToken ct)
+    {
+        try
+        {
+            using var response = await client.SendAsync(request, ct);
+            Console.WriteLine($"HTTP/{response.Version} {(int)response.StatusCode}");
+            Console.WriteLine(await response.Content.ReadAsStringAsync(ct));
+            return response.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (HttpRequestException error)
+        {
+            await Console.Error.WriteLineAsync(error.InnerException?.Message ?? error.Message);
+            return 1;
+        }
     }
 
     private static HttpClient ClientOf(PkiDirectory directory, string lockName)

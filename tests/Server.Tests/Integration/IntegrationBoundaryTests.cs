@@ -99,11 +99,15 @@ public sealed class IntegrationBoundaryTests(TwoEnterprises scene) : IClassFixtu
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
-    [Fact]
-    public async Task A_browser_that_asks_for_what_is_not_there_gets_no_page()
+    [Theory]
+    [InlineData("/integration/v1/nothing")]
+    [InlineData("/integration/v2/account")]
+    [InlineData("/integration")]
+    [InlineData("/login")]
+    public async Task A_browser_that_asks_for_what_is_not_there_gets_no_page(string path)
     {
         using var machine = new Machine(scene.Server, scene.Main.MachineLeaf);
-        using var answer = await machine.GetAsync("/integration/v1/nothing", ("Accept", "text/html"));
+        using var answer = await machine.GetAsync(path, ("Accept", "text/html"));
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal("not_found", await Page.CodeOfAsync(answer));
     }

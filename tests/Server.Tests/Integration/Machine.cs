@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using JianliRegistry.Server.Features.Enterprises;
@@ -30,13 +31,18 @@ public sealed class Machine : IDisposable
                     CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(server.TlsRoot) },
                     RevocationMode = X509RevocationMode.NoCheck,
                 },
+                // A Host header of a test's own choice becomes the name that TLS expects.
+                RemoteCertificateValidationCallback = (_, _, _, errors) =>
+                    errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateNameMismatch,
             },
         };
         if (leaf is not null)
         {
             // Offline: otherwise the client itself would fetch what its certificate names, and no canary could tell.
             handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(
-                leaf.Certificate.CopyWithPrivateKey(leaf.Ecdsa),
+                leaf.Key is RSA rsa
+                    ? leaf.Certificate.CopyWithPrivateKey(rsa)
+                    : leaf.Certificate.CopyWithPrivateKey(leaf.Ecdsa),
                 additionalCertificates: null,
                 offline: true
             );

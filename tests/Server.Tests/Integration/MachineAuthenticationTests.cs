@@ -1,5 +1,7 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Verification;
 using JianliRegistry.Pki.Certificates;
 using JianliRegistry.Server.Hosting.Trust;
@@ -72,7 +74,9 @@ public sealed class MachineAuthenticationTests(TwoEnterprises scene) : IClassFix
     [Fact]
     public async Task A_certificate_for_encryption_only_is_refused()
     {
-        using var leaf = scene.Leaf(new LeafOptions { KeyUsage = X509KeyUsageFlags.KeyAgreement });
+        using var leaf = scene.Leaf(
+            new LeafOptions { KeyUsage = X509KeyUsageFlags.KeyEncipherment, Key = RSA.Create(2048) }
+        );
         await Machine.BindAsync(scene.Server, LeafOptions.MainCreditCode, leaf.Der);
         Assert.Equal(RejectionReason.CertificateProfileViolation, await RefusedAsync(leaf, "auth.cert_untrusted"));
     }
@@ -97,11 +101,11 @@ public sealed class MachineAuthenticationTests(TwoEnterprises scene) : IClassFix
         await using var scope = scene.Server.App.Services.CreateAsyncScope();
         var now = TimeProvider.System.GetUtcNow();
         var trusted = scope
-            .ServiceProvider.GetRequiredService<Core.Certificates.CertificatePathValidator>()
+            .ServiceProvider.GetRequiredService<CertificatePathValidator>()
             .Validate(
                 leaf.Der,
                 [],
-                Core.Certificates.CertificatePurpose.Login,
+                CertificatePurpose.Login,
                 scope.ServiceProvider.GetRequiredService<CertificateStatus>().Current,
                 now,
                 now
@@ -157,7 +161,7 @@ public sealed class MachineAuthenticationTests(TwoEnterprises scene) : IClassFix
         Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<KeyBinding>> change
     )
     {
-        var sha256 = System.Security.Cryptography.SHA256.HashData(leaf.Der);
+        var sha256 = SHA256.HashData(leaf.Der);
         return scene.Server.InDatabaseAsync(db =>
             db.KeyBindings.Where(b => b.CertificateSha256 == sha256).ExecuteUpdateAsync(change)
         );

@@ -8,6 +8,7 @@ namespace JianliRegistry.Server.Hosting.Integration;
 /// <summary>The integration API's frame: port, proof of the caller, limits, document. The features map what stands in it.</summary>
 internal static class IntegrationFeature
 {
+    private const string V1 = IntegrationBoundary.Prefix + "/v1";
     private const string RateLimit = "integration";
     private const int WindowSegments = 6;
 
@@ -31,13 +32,19 @@ internal static class IntegrationFeature
             .WithSummary("Which account this certificate stands for.")
             .Produces<MachineView>();
         app.MapIntegrationDocument();
+
+        // What no route answers would fall to the policy of sessions, which sends a browser to a login page.
+        app.Map(IntegrationBoundary.Prefix + "/{**rest}", () => Problems.FromStatus(StatusCodes.Status404NotFound))
+            .RequireAuthorization(MachinePolicies.Any)
+            .WithOrder(int.MaxValue)
+            .ExcludeFromDescription();
     }
 
     /// <summary>A group of routes of version 1 for one kind of caller.</summary>
     /// <param name="policy">One of <see cref="MachinePolicies"/>.</param>
     public static RouteGroupBuilder MapIntegrationRoutes(this IEndpointRouteBuilder routes, string policy) =>
         routes
-            .MapGroup(IntegrationBoundary.Prefix + "/v1")
+            .MapGroup(V1)
             .RequireAuthorization(policy)
             .RequireRateLimiting(RateLimit)
             .ProducesProblem(StatusCodes.Status400BadRequest)
