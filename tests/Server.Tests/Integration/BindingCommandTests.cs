@@ -97,7 +97,7 @@ public sealed class BindingCommandTests(ServerWithAccount scene) : IClassFixture
             scene.Server.Environment().Where(v => v.Value is not null).ToDictionary(v => v.Key, v => v.Value!)
         );
         process.CloseInput();
-        var code = await process.WaitForExitAsync();
+        var code = await process.WaitForExitAsync(TimeSpan.FromMinutes(3));
         return (code, process.Transcript().Trim());
     }
 }

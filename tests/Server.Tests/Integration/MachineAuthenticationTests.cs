@@ -78,7 +78,7 @@ public sealed class MachineAuthenticationTests(TwoEnterprises scene) : IClassFix
             new LeafOptions { KeyUsage = X509KeyUsageFlags.KeyEncipherment, Key = RSA.Create(2048) }
         );
         await Machine.BindAsync(scene.Server, LeafOptions.MainCreditCode, leaf.Der);
-        Assert.Equal(RejectionReason.CertificateProfileViolation, await RefusedAsync(leaf, "auth.cert_untrusted"));
+        Assert.Equal(RejectionReason.KeyUsageMissing, await RefusedAsync(leaf, "auth.cert_untrusted"));
     }
 
     [Theory]

@@ -26,7 +26,7 @@ public sealed class TokenClientTests(TokenClientTests.BoundToken scene) : IClass
             ]
         );
         call.CloseInput();
-        Assert.Equal(0, await call.WaitForExitAsync());
+        Assert.Equal(0, await call.WaitForExitAsync(TimeSpan.FromMinutes(3)));
         Assert.Contains($"{version} 200", call.Transcript(), StringComparison.Ordinal);
         Assert.Contains(ReportingServer.CreditCode, call.Transcript(), StringComparison.Ordinal);
     }

@@ -61,11 +61,11 @@ internal static class EvidenceFeature
         receipt
             .MapGet("/receipt.p7m", FetchEvidence.ReceiptSignatureAsync)
             .WithSummary("The receipt as CMS, signed by the server's seal.")
-            .Produces<byte[]>(contentType: "application/pkcs7-mime");
+            .Produces<Stream>(contentType: "application/pkcs7-mime");
         receipt
             .MapGet("/package", FetchEvidence.PackageAsync)
             .WithSummary("The evidence package, ASiC-E.")
-            .Produces<byte[]>(contentType: EvidencePackage.MediaType);
+            .Produces<Stream>(contentType: EvidencePackage.MediaType);
 
         var log = app.MapIntegrationRoutes(MachinePolicies.Auditor).MapGroup("/log");
         log.MapGet("/checkpoint", PublicLog.CheckpointAsync)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 
 namespace JianliRegistry.Server.Hosting.Integration;
@@ -17,6 +18,13 @@ internal static class IntegrationDocument
                         IntegrationBoundary.Prefix + "/",
                         StringComparison.Ordinal
                     );
+                options.AddSchemaTransformer(
+                    (schema, context, _) =>
+                    {
+                        Sharpen(schema, context.JsonTypeInfo.Type);
+                        return Task.CompletedTask;
+                    }
+                );
                 options.AddDocumentTransformer(
                     (document, _, _) =>
                     {
@@ -37,4 +45,20 @@ internal static class IntegrationDocument
     public static void MapIntegrationDocument(this WebApplication app) =>
         app.MapOpenApi(IntegrationBoundary.Prefix + "/{documentName}/openapi.json")
             .RequireAuthorization(MachinePolicies.Any);
+
+    /// <summary>Enums travel by name, and numbers never as text.</summary>
+    private static void Sharpen(OpenApiSchema schema, Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.IsEnum)
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)JsonValue.Create(name))];
+        }
+        else if (schema.Type is { } kinds && kinds.HasFlag(JsonSchemaType.Integer))
+        {
+            schema.Type = kinds & ~JsonSchemaType.String;
+            schema.Pattern = null;
+        }
+    }
 }

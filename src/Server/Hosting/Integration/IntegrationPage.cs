@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Hosting.Integration;
@@ -16,7 +17,10 @@ internal sealed class PageRequest
     private const int MaxSize = 100;
     private const int MaxPage = 1_000_000;
 
+    [FromQuery(Name = "page")]
     public int? Page { get; set; }
+
+    [FromQuery(Name = "pageSize")]
     public int? PageSize { get; set; }
 
     private int Number => Math.Clamp(Page ?? 1, 1, MaxPage);
