@@ -89,6 +89,23 @@ public sealed class IntegrationBoundaryTests(TwoEnterprises scene) : IClassFixtu
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task The_host_of_one_port_is_refused_on_the_other()
+    {
+        var port = JianliRegistry.Tests.Support.FreePort.Next();
+        var origin = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}");
+        await using var server = await ReportingServer.StartAsync(null, ("Integration:Origin", origin));
+        using var leaf = server.Authority.IssueLeaf();
+        using var machine = new Machine(server, leaf, HttpVersion.Version11, origin);
+        using var ofPages = await machine.GetAsync("/integration/v1/account", ("Host", "localhost"));
+        Assert.Equal(HttpStatusCode.BadRequest, ofPages.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, await machine.StatusOfAsync("/integration/v1/account"));
+        using var browser = new Machine(server, null, HttpVersion.Version11, server.Origin);
+        using var ofMachines = await browser.GetAsync("/login", ("Host", "127.0.0.1"));
+        Assert.Equal(HttpStatusCode.BadRequest, ofMachines.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await browser.StatusOfAsync("/login"));
+    }
+
     [Theory]
     [InlineData("elsewhere.example")]
     [InlineData("127.0.0.1")]
