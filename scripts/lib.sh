@@ -26,12 +26,15 @@ declare -A proof_of=(
   [procps]=pgrep
   [gcc]=gcc
   [libc6-dev]=/usr/include/stdlib.h
+  [curl]=curl
+  [libengine-pkcs11-openssl]="/usr/lib/*/engines-3/pkcs11.so"
   [libp11-kit-dev]=/usr/include/p11-kit-1/p11-kit/pkcs11.h
 )
 
 is_there() {
   local proof=${proof_of[$1]}
-  if [[ $proof == /* ]]; then [[ -e $proof ]]; else command -v "$proof" >/dev/null; fi
+  # A path may hold a pattern, because Debian's folder of libraries is named after the machine.
+  if [[ $proof == /* ]]; then compgen -G "$proof" >/dev/null; else command -v "$proof" >/dev/null; fi
 }
 
 as_root() {

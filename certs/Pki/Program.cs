@@ -8,6 +8,7 @@ var root = new RootCommand("The development PKI of JianliRegistry. Everything it
     IssueCommand.Create(TimeProvider.System),
     RevokeCommand.Create(TimeProvider.System),
     AuthorityCommand.Create(TimeProvider.System),
+    CallCommand.Create(),
 };
 try
 {

@@ -3,6 +3,7 @@ using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Features.Login;
 using JianliRegistry.Server.Features.Reporting;
 using JianliRegistry.Server.Hosting;
+using JianliRegistry.Server.Hosting.Integration;
 using JianliRegistry.Server.Hosting.Keys;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Hosting.Trust;
@@ -23,6 +24,7 @@ public static class Program
             KeyCommands.Create,
             TrustCommands.Create,
             LegacyCommands.Create,
+            BindingCommands.Create,
             EvidenceCommands.Create
         );
 
@@ -36,6 +38,7 @@ public static class Program
         builder.AddServerKeys();
         builder.AddTrust();
         builder.AddSessions();
+        builder.AddIntegration();
         builder.AddEnterprises();
         builder.AddLogin();
         builder.AddReporting();
@@ -48,6 +51,7 @@ public static class Program
         app.MapLogin();
         app.MapReporting();
         app.MapEvidence();
+        app.MapIntegration();
         return app;
     }
 }

@@ -28,6 +28,7 @@ public sealed partial class ProtocolStepTests
             { "## §5 ", "", [Agent + "KeyCeremony.cs"] },
             { "## Login", "3.", ["src/Core/Login/", "src/Server/Features/Login/"] },
             { "## A binding act", "", ["src/Server/Features/Reporting/"] },
+            { "## A machine", "", ["src/Server/Hosting/Integration/"] },
         };
 
     [Theory]

@@ -9,7 +9,7 @@ namespace JianliRegistry.Pki.Tests;
 public class LockTests(DevelopmentPki pki)
 {
     public static TheoryData<string> Names =>
-        ["good-rsa", "good-p256", "revoked", "expired", "other-enterprise", "foreign"];
+        ["good-rsa", "good-p256", "revoked", "expired", "other-enterprise", "machine", "foreign"];
 
     [Theory]
     [MemberData(nameof(Names))]

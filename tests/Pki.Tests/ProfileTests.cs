@@ -29,6 +29,7 @@ public class ProfileTests(DevelopmentPki pki)
     [InlineData("server/tls.pem", false, X509KeyUsageFlags.DigitalSignature, "1.3.6.1.5.5.7.3.1", false)]
     [InlineData("locks/good-rsa/certificate.pem", false, Both, "1.3.6.1.5.5.7.3.2 1.3.6.1.5.5.7.3.4", false)]
     [InlineData("locks/good-p256/certificate.pem", false, Both, "1.3.6.1.5.5.7.3.2 1.3.6.1.5.5.7.3.4", false)]
+    [InlineData("locks/machine/certificate.pem", false, X509KeyUsageFlags.DigitalSignature, "1.3.6.1.5.5.7.3.2", false)]
     public void A_certificate_may_do_what_its_profile_says_and_nothing_else(
         string file,
         bool isAuthority,

@@ -38,7 +38,7 @@ public sealed class DevelopmentPki : IDisposable
     /// <summary>What a child process needs to see the locks: SOFTHSM2_CONF.</summary>
     public IReadOnlyDictionary<string, string> Environment => SoftHsm.EnvironmentOf(Directory.SoftHsm);
 
-    /// <param name="name">good-rsa, good-p256, revoked, expired, other-enterprise or foreign.</param>
+    /// <param name="name">good-rsa, good-p256, revoked, expired, other-enterprise, machine or foreign.</param>
     public LockRecord Lock(string name) => Directory.ReadLock(name);
 
     /// <summary>DER.</summary>

@@ -49,6 +49,15 @@ public static class CertificateProfiles
             .. Status(status),
         ];
 
+    /// <summary>A key that no person guards: it opens TLS connections and can't sign a commitment that anybody would accept as a person's.</summary>
+    public static IReadOnlyList<X509Extension> Machine(StatusAddresses status) =>
+        [
+            EndEntity,
+            KeyUsage(X509KeyUsageFlags.DigitalSignature),
+            ExtendedKeyUsage(false, ClientAuthentication),
+            .. Status(status),
+        ];
+
     /// <summary>The server's seal: receipts and packages, never a login.</summary>
     public static IReadOnlyList<X509Extension> Seal(StatusAddresses status) =>
         [

@@ -20,8 +20,8 @@ internal static class IssueCommand
         algorithm.AcceptOnlyFromAmong("rsa2048", "p256");
         var notBefore = new Option<DateTimeOffset?>("--not-before") { Description = "Default: now." };
         var notAfter = new Option<DateTimeOffset?>("--not-after") { Description = "Default: two years from now." };
-        var ca = new Option<string>("--ca") { Description = "Who issues.", DefaultValueFactory = _ => "issuing" };
-        ca.AcceptOnlyFromAmong("issuing", "foreign");
+        var ca = Choice("--ca", "Who issues.", "issuing", "foreign");
+        var profile = Choice("--profile", "For whom.", "person", "machine");
         var command = new Command("issue", "Make a lock: key on a new token, certificate for it.")
         {
             SharedOptions.Dir,
@@ -32,6 +32,7 @@ internal static class IssueCommand
             notBefore,
             notAfter,
             ca,
+            profile,
         };
         command.SetAction(parsed =>
         {
@@ -51,16 +52,30 @@ internal static class IssueCommand
                     parsed.GetValue(notBefore) ?? now,
                     parsed.GetValue(notAfter) ?? now.AddDays(DaysOfValidity)
                 ),
-                parsed.GetRequiredValue(ca)
+                parsed.GetRequiredValue(ca),
+                parsed.GetRequiredValue(profile) == "machine"
             );
             var directory = new PkiDirectory(parsed.GetRequiredValue(SharedOptions.Dir));
-            using var module = TokenModule.Open(directory.SoftHsm);
-            var record = new LockIssuer(directory).Issue(module, order);
-            Console.WriteLine(
-                $"{record.Name}: token {record.TokenSerial}, PIN in {directory.LockFile(record.Name, "lock.json")}"
-            );
+            Issue(directory, order);
             return 0;
         });
         return command;
+    }
+
+    private static void Issue(PkiDirectory directory, LockOrder order)
+    {
+        using var module = TokenModule.Open(directory.SoftHsm);
+        var record = new LockIssuer(directory).Issue(module, order);
+        Console.WriteLine(
+            $"{record.Name}: token {record.TokenSerial}, PIN in {directory.LockFile(record.Name, "lock.json")}"
+        );
+    }
+
+    /// <summary>The first value is the default.</summary>
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        var choice = new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0] };
+        choice.AcceptOnlyFromAmong(values);
+        return choice;
     }
 }

@@ -103,6 +103,9 @@ public sealed class Initialization(PkiDirectory directory, string authorityUrl, 
             }
         );
 
+        // Bound by `jianli bindings add`, not by the export: the old system knew no machines.
+        issuer.Issue(module, main with { Name = "machine", IsMachine = true });
+
         // The foreign CA vouches for the main enterprise: only the path can refuse it.
         issuer.Issue(module, main with { Name = "foreign", Authority = "foreign" });
     }

@@ -79,12 +79,11 @@ public sealed class LockIssuer(PkiDirectory directory)
         using var authority = new CertificateAuthority(
             directory.ReadAuthority(foreign ? "foreign-issuing" : "issuing")
         );
+        var status = StatusAddresses.Of(directory.ReadAuthorityUrl(), foreign ? "foreign-issuing" : "issuing");
         var certificate = authority.Issue(
             request.SubjectName,
             request.PublicKey,
-            CertificateProfiles.Enterprise(
-                StatusAddresses.Of(directory.ReadAuthorityUrl(), foreign ? "foreign-issuing" : "issuing")
-            ),
+            order.IsMachine ? CertificateProfiles.Machine(status) : CertificateProfiles.Enterprise(status),
             order.Validity
         );
         if (!foreign)

@@ -1,10 +1,9 @@
+using JianliRegistry.Server.Hosting.Integration;
 using JianliRegistry.Server.Hosting.Passwords;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.HostFiltering;
-using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Hosting;
 
@@ -54,11 +53,6 @@ internal static class HostingFeature
             .AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .AddAssurancePolicies();
-        services
-            .AddOptions<HostFilteringOptions>()
-            .Configure<IOptions<ServerOptions>>(
-                (filter, server) => filter.AllowedHosts = [new Uri(server.Value.Origin).Host]
-            );
     }
 
     public static void UseHosting(this WebApplication app)
@@ -66,6 +60,7 @@ internal static class HostingFeature
         app.UseTrustedProxies();
         app.UseProblems();
         app.UseHostFiltering();
+        app.UseIntegrationBoundary();
         app.UseSecurityHeaders();
         app.UseErrorPages();
         app.UseStaticFiles();

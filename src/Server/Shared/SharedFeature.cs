@@ -1,3 +1,5 @@
+using JianliRegistry.Server.Hosting.Integration;
+
 namespace JianliRegistry.Server.Shared;
 
 /// <summary>What all pages share: the frame's options and the error page.</summary>
@@ -19,6 +21,7 @@ internal static class SharedFeature
         );
 
     private static bool AsksForPage(HttpContext context) =>
-        (HttpMethods.IsGet(context.Request.Method) || context.Request.HasFormContentType)
+        !context.IsOnIntegrationPort()
+        && (HttpMethods.IsGet(context.Request.Method) || context.Request.HasFormContentType)
         && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

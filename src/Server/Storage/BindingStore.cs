@@ -18,6 +18,32 @@ public sealed class BindingStore(RegistryDbContext db, CreditCodeRules creditCod
         CancellationToken ct
     )
     {
+        if (!(await FindLiveAsync(certificate, ct)).TryGetValue(out var binding, out var rejection))
+        {
+            return rejection;
+        }
+
+        if (binding.Account!.Name != accountName)
+        {
+            return new Rejection(
+                RejectionReason.CertificateNotBound,
+                $"{binding.OrganizationCode} {binding.SerialNumber} is not bound to {accountName}"
+            );
+        }
+
+        return binding.Uses.HasFlag(use) && KeyUse.IsSound(binding.Uses)
+            ? binding
+            : new Rejection(RejectionReason.BindingUseNotAllowed, $"the binding is not for {use}");
+    }
+
+    /// <summary>The live binding of a machine's certificate: the certificate alone says which account it stands for.</summary>
+    public async Task<Verdict<KeyBinding>> FindMachineAsync(TrustedCertificate certificate, CancellationToken ct) =>
+        !(await FindLiveAsync(certificate, ct)).TryGetValue(out var binding, out var rejection) ? rejection
+        : binding.Uses == KeyUses.Machine ? binding
+        : new Rejection(RejectionReason.BindingUseNotAllowed, $"the binding is for {binding.Uses}, not for a machine");
+
+    private async Task<Verdict<KeyBinding>> FindLiveAsync(TrustedCertificate certificate, CancellationToken ct)
+    {
         if (
             !CreditCodeExtractor
                 .Extract(certificate.Certificate, creditCodes)
@@ -32,19 +58,12 @@ public sealed class BindingStore(RegistryDbContext db, CreditCodeRules creditCod
         var binding = await db
             .KeyBindings.AsNoTracking()
             .Include(b => b.Account!.Enterprise)
-            .Where(b => b.IssuerSha256 == issuer && b.SerialNumber == serial && b.EndedAt == null)
-            .SingleOrDefaultAsync(b => b.Account!.Name == accountName, ct);
-        if (
-            binding is null
-            || !binding.SpkiSha256.AsSpan().SequenceEqual(certificate.Certificate.SpkiSha256)
-            || binding.OrganizationCode != code.Value
-        )
-        {
-            return new Rejection(RejectionReason.CertificateNotBound, $"{code} {serial} is not bound to {accountName}");
-        }
-
-        return binding.Uses.HasFlag(use)
+            .SingleOrDefaultAsync(b => b.IssuerSha256 == issuer && b.SerialNumber == serial && b.EndedAt == null, ct);
+        return
+            binding is not null
+            && binding.SpkiSha256.AsSpan().SequenceEqual(certificate.Certificate.SpkiSha256)
+            && binding.OrganizationCode == code.Value
             ? binding
-            : new Rejection(RejectionReason.BindingUseNotAllowed, $"the binding is not for {use}");
+            : new Rejection(RejectionReason.CertificateNotBound, $"{code} {serial} is not bound");
     }
 }

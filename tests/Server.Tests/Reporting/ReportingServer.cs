@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Certificates;
+using JianliRegistry.Pki.Issuance;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
@@ -33,6 +34,7 @@ public sealed class ReportingServer : IAsyncDisposable
     {
         (Authority, Services, _sealAuthority) = (authority, services, sealAuthority);
         Origin = string.Create(CultureInfo.InvariantCulture, $"https://localhost:{FreePort.Next()}");
+        MachineOrigin = string.Create(CultureInfo.InvariantCulture, $"https://localhost:{FreePort.Next()}");
         File.WriteAllText(_directory.File("anchors.pem"), authority.AnchorsPem + LockAuthorityPem("anchors/root.pem"));
         File.WriteAllText(
             _directory.File("intermediates.pem"),
@@ -65,6 +67,9 @@ public sealed class ReportingServer : IAsyncDisposable
             ["Data:Directory"] = _directory.File("files"),
             ["Log:CheckpointFile"] = CheckpointFile,
             ["RateLimits:RequestsPerMinute"] = "10000000",
+            ["Integration:Origin"] = MachineOrigin,
+            ["Integration:RequestsPerMinute"] = "10000000",
+            ["Integration:ProveWithin"] = "00:01:00",
         };
         App = null!;
     }
@@ -79,14 +84,20 @@ public sealed class ReportingServer : IAsyncDisposable
 
     public WebApplication App { get; private set; }
     public string Origin { get; }
+    public string MachineOrigin { get; }
     public TestAuthority Authority { get; }
     public StatusAndTimeHost Services { get; }
     public RefusalLog Refusals { get; } = new();
+    public PkiDirectory Locks => Pki.Value.Directory;
     public string CheckpointFile => _directory.File("checkpoint");
     public string TlsRoot => Path.Combine(Pki.Value.Root, "ca", "tls-root.pem");
 
     /// <param name="database">null: SQLite.</param>
-    public static async Task<ReportingServer> StartAsync(TestDatabase? database = null)
+    /// <param name="settings">Replace or add configuration.</param>
+    public static async Task<ReportingServer> StartAsync(
+        TestDatabase? database = null,
+        params (string Key, string? Value)[] settings
+    )
     {
         var authority = new TestAuthority(TimeProvider.System.GetUtcNow());
         var services = new StatusAndTimeHost(authority);
@@ -96,6 +107,11 @@ public sealed class ReportingServer : IAsyncDisposable
         {
             server._settings["Storage:Provider"] = database.Provider.ToString();
             server._settings["Storage:ConnectionString"] = database.ConnectionString;
+        }
+
+        foreach (var (key, value) in settings)
+        {
+            server._settings[key] = value;
         }
 
         server.App = server.Create(null);

@@ -7,5 +7,6 @@ internal static class EnterprisesFeature
     {
         builder.Services.AddScoped<EnterpriseImport>();
         builder.Services.AddScoped<ApplicationImport>();
+        builder.Services.AddScoped<BindingAddition>();
     }
 }

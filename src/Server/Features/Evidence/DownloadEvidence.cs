@@ -20,58 +20,68 @@ internal static class DownloadEvidence
         HttpContext context,
         [FromServices] RegistryDbContext db,
         CancellationToken ct
-    ) =>
-        AnswerAsync(
-            number,
-            context,
-            db,
-            r => File(r.Text, MediaTypeNames.Text.Plain + "; charset=utf-8", $"{number}.txt"),
-            ct
-        );
+    ) => TextAsync(number, context.GetAccount().EnterpriseId, db, ct);
 
     public static Task<IResult> ReceiptSignatureAsync(
         string number,
         HttpContext context,
         [FromServices] RegistryDbContext db,
         CancellationToken ct
-    ) => AnswerAsync(number, context, db, r => File(r.Cms, CmsMediaType, $"{number}.p7m"), ct);
+    ) => SignatureAsync(number, context.GetAccount().EnterpriseId, db, ct);
 
-    public static async Task<IResult> PackageAsync(
+    public static Task<IResult> PackageAsync(
         string number,
         HttpContext context,
         [FromServices] RegistryDbContext db,
         [FromServices] PackageExporter exporter,
         CancellationToken ct
-    ) =>
-        await FindAsync(number, context, db, ct) is { } receipt
-            ? File(await exporter.ExportAsync(receipt.EvidenceId, ct), EvidencePackage.MediaType, $"{number}.asice")
-            : Problems.FromStatus(StatusCodes.Status404NotFound);
+    ) => PackageOfAsync(number, context.GetAccount().EnterpriseId, db, exporter, ct);
 
-    private static async Task<IResult> AnswerAsync(
+    /// <param name="enterprise">Of the caller that was proved; null finds nothing.</param>
+    internal static async Task<IResult> TextAsync(
         string number,
-        HttpContext context,
+        Guid? enterprise,
         RegistryDbContext db,
-        Func<Receipt, IResult> answer,
         CancellationToken ct
     ) =>
-        await FindAsync(number, context, db, ct) is { } receipt
-            ? answer(receipt)
+        await FindAsync(number, enterprise, db, ct) is { } receipt
+            ? File(receipt.Text, MediaTypeNames.Text.Plain + "; charset=utf-8", $"{number}.txt")
+            : Problems.FromStatus(StatusCodes.Status404NotFound);
+
+    /// <inheritdoc cref="TextAsync"/>
+    internal static async Task<IResult> SignatureAsync(
+        string number,
+        Guid? enterprise,
+        RegistryDbContext db,
+        CancellationToken ct
+    ) =>
+        await FindAsync(number, enterprise, db, ct) is { } receipt
+            ? File(receipt.Cms, CmsMediaType, $"{number}.p7m")
+            : Problems.FromStatus(StatusCodes.Status404NotFound);
+
+    /// <inheritdoc cref="TextAsync"/>
+    internal static async Task<IResult> PackageOfAsync(
+        string number,
+        Guid? enterprise,
+        RegistryDbContext db,
+        PackageExporter exporter,
+        CancellationToken ct
+    ) =>
+        await FindAsync(number, enterprise, db, ct) is { } receipt
+            ? File(await exporter.ExportAsync(receipt.EvidenceId, ct), EvidencePackage.MediaType, $"{number}.asice")
             : Problems.FromStatus(StatusCodes.Status404NotFound);
 
     private static Task<Receipt?> FindAsync(
         string number,
-        HttpContext context,
+        Guid? enterprise,
         RegistryDbContext db,
         CancellationToken ct
-    )
-    {
-        var enterprise = context.GetAccount().EnterpriseId;
-        return db
+    ) =>
+        db
             .Evidence.AsNoTracking()
             .Where(e => e.ReceiptNumber == number && e.EnterpriseId == enterprise && enterprise != null)
             .Select(e => e.Receipt)
             .SingleOrDefaultAsync(ct);
-    }
 
     private static FileContentHttpResult File(byte[] content, string mediaType, string name) =>
         TypedResults.File(content, mediaType, name);

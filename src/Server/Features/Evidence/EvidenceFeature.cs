@@ -1,3 +1,6 @@
+using System.Net.Mime;
+using JianliRegistry.Core.Evidence;
+using JianliRegistry.Server.Hosting.Integration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace JianliRegistry.Server.Features.Evidence;
@@ -35,9 +38,47 @@ internal static class EvidenceFeature
         log.MapGet("/checkpoint", PublicLog.CheckpointAsync);
         log.MapGet("/consistency", PublicLog.ConsistencyAsync);
 
+        MapForMachines(app);
+
         // Behind the page of the same address, where there is one.
         var verify = app.MapGroup("/verify").AllowAnonymous().WithOrder(1);
         verify.MapGet("", VerifyEndpoints.ByNumberAsync);
         verify.MapPost("", VerifyEndpoints.ByFileAsync).DisableAntiforgery();
+    }
+
+    private static void MapForMachines(WebApplication app)
+    {
+        var enterprise = app.MapIntegrationRoutes(MachinePolicies.Enterprise);
+        enterprise
+            .MapGet("/receipts", ListReceipts.HandleAsync)
+            .WithSummary("Every act that the enterprise signed, the latest first.")
+            .Produces<IntegrationPage<ReceiptSummary>>();
+        var receipt = enterprise.MapGroup("/receipts/{number}");
+        receipt
+            .MapGet("/receipt.txt", FetchEvidence.ReceiptTextAsync)
+            .WithSummary("The receipt's text, byte for byte as it was signed.")
+            .Produces<string>(contentType: MediaTypeNames.Text.Plain);
+        receipt
+            .MapGet("/receipt.p7m", FetchEvidence.ReceiptSignatureAsync)
+            .WithSummary("The receipt as CMS, signed by the server's seal.")
+            .Produces<Stream>(contentType: "application/pkcs7-mime");
+        receipt
+            .MapGet("/package", FetchEvidence.PackageAsync)
+            .WithSummary("The evidence package, ASiC-E.")
+            .Produces<Stream>(contentType: EvidencePackage.MediaType);
+
+        var log = app.MapIntegrationRoutes(MachinePolicies.Auditor).MapGroup("/log");
+        log.MapGet("/checkpoint", PublicLog.CheckpointAsync)
+            .WithSummary("The last signed checkpoint (C2SP tlog-checkpoint).")
+            .Produces<string>(contentType: MediaTypeNames.Text.Plain);
+        log.MapGet("/checkpoints", AuditLog.CheckpointsAsync)
+            .WithSummary("Every signed checkpoint, the latest first.")
+            .Produces<IntegrationPage<CheckpointView>>();
+        log.MapGet("/consistency", PublicLog.ConsistencyAsync)
+            .WithSummary("RFC 6962 consistency proof between two sizes.")
+            .Produces<PublicLog.Consistency>();
+        log.MapGet("/entries/{index:long:min(0)}", AuditLog.EntryAsync)
+            .WithSummary("One leaf with its inclusion proof in a published size, the last one unless told.")
+            .Produces<EntryProof>();
     }
 }

@@ -12,7 +12,7 @@ internal static class PublicLog
 {
     private const string NoteMediaType = "text/plain; charset=utf-8";
 
-    private sealed record Consistency(long From, long To, IReadOnlyList<string> Hashes);
+    internal sealed record Consistency(long From, long To, IReadOnlyList<string> Hashes);
 
     /// <summary>The last published checkpoint (C2SP tlog-checkpoint); 404 before the first entry.</summary>
     public static async Task<IResult> CheckpointAsync([FromServices] RegistryDbContext db, CancellationToken ct)

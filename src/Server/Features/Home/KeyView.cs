@@ -33,6 +33,11 @@ public sealed record KeyView(DateTimeOffset NotAfter, string Status, string Tone
             uses.Add("上报签名");
         }
 
+        if (binding.Uses.HasFlag(KeyUses.Machine))
+        {
+            uses.Add("系统接口");
+        }
+
         return new KeyView(notAfter, status, tone, string.Join('、', uses));
     }
 }

@@ -47,7 +47,7 @@ public sealed class ListModel(RegistryDbContext db) : PageModel
     public async Task OnGetAsync(CancellationToken ct)
     {
         var own = db.Applications.AsNoTracking().OwnedBy(HttpContext.GetAccount().EnterpriseId);
-        var found = Filtered(own);
+        var found = new ApplicationFilter(Status, Type, Specialty, From, To, Name).Apply(own);
         Total = await found.CountAsync(ct);
         Number = Paging.Clamp(Number, Total);
         Rows = await found
@@ -67,37 +67,6 @@ public sealed class ListModel(RegistryDbContext db) : PageModel
             .ToListAsync(ct);
         Pages = Paging.Links(Request, Number, Total);
         await FillChoicesAsync(own, ct);
-    }
-
-    private IQueryable<RegistrationApplication> Filtered(IQueryable<RegistrationApplication> own)
-    {
-        var found = own.WithStatus(Status);
-        if (Type is { } type)
-        {
-            found = found.Where(a => a.BusinessType == type);
-        }
-
-        if (Specialty is { Length: > 0 } specialty)
-        {
-            found = found.Where(a => a.Specialties.Contains(specialty));
-        }
-
-        // Both ends are days of Asia/Shanghai, and both belong to the range.
-        if (From is { } from)
-        {
-            var start = ChinaTime.StartOf(from);
-            found = found.Where(a => a.AppliedAt >= start);
-        }
-
-        if (To is { } to && to < DateOnly.MaxValue)
-        {
-            var end = ChinaTime.StartOf(to.AddDays(1));
-            found = found.Where(a => a.AppliedAt < end);
-        }
-
-        return Name?.Trim() is { Length: > 0 } name
-            ? found.Where(a => a.ApplicantName.Contains(name) || a.Number == name)
-            : found;
     }
 
     private async Task FillChoicesAsync(IQueryable<RegistrationApplication> own, CancellationToken ct)

@@ -1,3 +1,5 @@
+using JianliRegistry.Server.Hosting.Integration;
+
 namespace JianliRegistry.Server.Features.Reporting;
 
 /// <summary>注册上报 (Manual 3.1.4): list, detail, and the one act that cannot be undone.</summary>
@@ -21,5 +23,15 @@ internal static class ReportingFeature
         var application = app.MapGroup("/reporting/{number}").RequireAuthorization();
         application.MapPost("/sign-request", RequestSignature.HandleAsync);
         application.MapPost("/submission", SubmitReport.HandleAsync);
+
+        var machine = app.MapIntegrationRoutes(MachinePolicies.Enterprise);
+        machine
+            .MapGet("/applications", ListApplications.HandleAsync)
+            .WithSummary("The enterprise's applications, the latest first.")
+            .Produces<IntegrationPage<ApplicationSummary>>();
+        machine
+            .MapGet("/applications/{number}", ReadApplication.HandleAsync)
+            .WithSummary("One application with its attachments, steps and receipts.")
+            .Produces<ApplicationDetail>();
     }
 }

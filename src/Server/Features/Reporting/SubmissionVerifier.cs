@@ -256,7 +256,7 @@ internal sealed class SubmissionVerifier(
             return new Rejection(RejectionReason.CertificateNotBound, $"not bound to {account.AccountName}");
         }
 
-        if (!binding.Uses.HasFlag(KeyUses.Commitment))
+        if (!binding.Uses.HasFlag(KeyUses.Commitment) || !KeyUse.IsSound(binding.Uses))
         {
             return new Rejection(RejectionReason.BindingUseNotAllowed, "bound, but not for commitments");
         }

@@ -3,6 +3,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace JianliRegistry.Server.Storage.Entities;
 
+/// <summary>What an account without an enterprise is there for.</summary>
+public enum AccountRole
+{
+    /// <summary>审计: its machine reads the evidence log and its proofs, and no application.</summary>
+    Auditor,
+}
+
 /// <summary>Who may log in. An enterprise's account name is its credit code (Manual S25).</summary>
 public sealed class Account
 {
@@ -14,6 +21,9 @@ public sealed class Account
     /// <summary>Null for a person of a province or the ministry.</summary>
     public Guid? EnterpriseId { get; init; }
     public Enterprise? Enterprise { get; init; }
+
+    /// <summary>Null for an enterprise, which is its own role.</summary>
+    public AccountRole? Role { get; init; }
 
     /// <summary>What ASP.NET Core Identity's PasswordHasher wrote, or a wrapped legacy verifier (see PasswordVerifier).</summary>
     public required string PasswordVerifier { get; set; }

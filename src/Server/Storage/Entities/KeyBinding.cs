@@ -13,6 +13,14 @@ public enum KeyUses
     Machine = 4,
 }
 
+/// <summary>Which uses one binding may combine.</summary>
+public static class KeyUse
+{
+    /// <summary>A key that no person guards must never log in or sign for one.</summary>
+    public static bool IsSound(KeyUses uses) =>
+        uses != KeyUses.None && (uses == KeyUses.Machine || !uses.HasFlag(KeyUses.Machine));
+}
+
 /// <summary>绑定: one certificate of one identity key 身份锁 belongs to one account (docs/protocol.md, Keys).</summary>
 public sealed class KeyBinding
 {

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Server.Hosting.Integration;
+using JianliRegistry.Server.Tests.Reporting;
+using JianliRegistry.Tests.Support.Certificates;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JianliRegistry.Server.Tests.Integration;
+
+/// <summary>What strangers with certificates of their own making cost the server and its honest machines.</summary>
+public sealed class StrangerTests(TwoEnterprises scene, ITestOutputHelper output) : IClassFixture<TwoEnterprises>
+{
+    private const string Account = "/integration/v1/account";
+    private const int Attackers = 60;
+    private const int Calls = 15;
+
+    // The promise is 2; a suite that shares its machine asserts the ceiling, ./run campaign the promise.
+    private static readonly double MaxRatio = Environment.GetEnvironmentVariable("JIANLI_CAMPAIGN") is null ? 20 : 2;
+
+    [Fact]
+    public async Task What_a_strangers_certificate_names_is_never_fetched()
+    {
+        using var canary = new SlowResponder();
+        using var foreign = new TestAuthority(TimeProvider.System.GetUtcNow(), "Foreign");
+        using var stranger = foreign.IssueLeaf(Naming(canary));
+        using var machine = new Machine(scene.Server, stranger);
+        Assert.Equal(HttpStatusCode.Forbidden, await machine.StatusOfAsync(Account));
+        Assert.Equal(0, canary.Connections);
+    }
+
+    [Fact]
+    public async Task Sixty_slow_clients_do_not_slow_an_honest_one()
+    {
+        using var canary = new SlowResponder();
+        using var foreign = new TestAuthority(TimeProvider.System.GetUtcNow(), "Foreign");
+        using var stranger = foreign.IssueLeaf(Naming(canary));
+        await MedianAsync();
+        var alone = await MedianAsync();
+
+        var stalled = new List<TcpClient>();
+        var strangers = new List<Machine>();
+        try
+        {
+            for (var i = 0; i < Attackers; i++)
+            {
+                stalled.Add(await StallAsync());
+                strangers.Add(new Machine(scene.Server, stranger));
+            }
+
+            Assert.All(
+                await Task.WhenAll(strangers.Select(s => s.StatusOfAsync(Account))),
+                status => Assert.Equal(HttpStatusCode.Forbidden, status)
+            );
+            var attacked = await MedianAsync();
+            var ratio = attacked / alone;
+            output.WriteLine(
+                $"alone {alone.TotalMilliseconds:0.0} ms, attacked {attacked.TotalMilliseconds:0.0} ms: {ratio:0.00}"
+            );
+            Assert.InRange(ratio, 0, MaxRatio);
+            Assert.Equal(0, canary.Connections);
+            Assert.True(scene.Server.App.Services.GetRequiredService<UnprovenConnections>().Count >= Attackers / 2);
+        }
+        finally
+        {
+            stalled.ForEach(s => s.Dispose());
+            strangers.ForEach(s => s.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task Of_too_many_connections_that_prove_nothing_the_oldest_goes()
+    {
+        await using var server = await ReportingServer.StartAsync(
+            null,
+            ("Integration:MaxUnproven", "4"),
+            ("Integration:ProveWithin", "00:01:00")
+        );
+        var stalled = new List<TcpClient>();
+        for (var i = 0; i < 5; i++)
+        {
+            stalled.Add(await StallAsync(server));
+            await UntilAsync(() =>
+                server.App.Services.GetRequiredService<UnprovenConnections>().Count == Math.Min(i + 1, 4)
+            );
+        }
+
+        Assert.True(await IsClosedAsync(stalled[0], TimeSpan.FromSeconds(10)));
+        Assert.False(await IsClosedAsync(stalled[4], TimeSpan.FromMilliseconds(300)));
+        stalled.ForEach(s => s.Dispose());
+    }
+
+    [Fact]
+    public async Task A_connection_that_proves_nothing_in_time_is_closed_and_one_that_did_stays()
+    {
+        await using var server = await ReportingServer.StartAsync(null, ("Integration:ProveWithin", "00:00:02"));
+        await server.AddEnterpriseAsync();
+        using var leaf = server.Authority.IssueLeaf();
+        await Machine.BindAsync(server, ReportingServer.CreditCode, leaf.Der);
+        using var machine = new Machine(server, leaf);
+        Assert.Equal(HttpStatusCode.OK, await machine.StatusOfAsync(Account));
+        Assert.Equal(0, server.App.Services.GetRequiredService<UnprovenConnections>().Count);
+        using var stalled = await StallAsync(server);
+        Assert.True(await IsClosedAsync(stalled, TimeSpan.FromSeconds(20)));
+    }
+
+    /// <summary>Of calls with a connection of their own each: handshake, path, status, binding, answer.</summary>
+    private async Task<TimeSpan> MedianAsync()
+    {
+        var times = new List<TimeSpan>();
+        for (var i = 0; i < Calls; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            using var machine = new Machine(scene.Server, scene.Main.MachineLeaf);
+            Assert.Equal(HttpStatusCode.OK, await machine.StatusOfAsync(Account));
+            times.Add(Stopwatch.GetElapsedTime(started));
+        }
+
+        return times.Order().ElementAt(Calls / 2);
+    }
+
+    /// <summary>A client that begins a handshake and says no more.</summary>
+    private async Task<TcpClient> StallAsync(ReportingServer? server = null)
+    {
+        var client = new TcpClient();
+        var port = new Uri((server ?? scene.Server).MachineOrigin).Port;
+        await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        // A TLS record that promises a ClientHello of 512 octets (RFC 8446 §5.1), and its first octets.
+        await client.GetStream().WriteAsync(new byte[] { 22, 3, 1, 2, 0, 1, 0 }, TestContext.Current.CancellationToken);
+        return client;
+    }
+
+    private static async Task<bool> IsClosedAsync(TcpClient client, TimeSpan within)
+    {
+        using var limit = new CancellationTokenSource(within);
+        try
+        {
+            return await client.GetStream().ReadAsync(new byte[1], limit.Token) == 0;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var i = 0; i < 200 && !holds(); i++)
+        {
+            await Task.Delay(25, TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(holds());
+    }
+
+    private static LeafOptions Naming(SlowResponder canary) =>
+        new()
+        {
+            FurtherExtensions =
+            [
+                new X509AuthorityInformationAccessExtension([canary.Url("ocsp")], [canary.Url("issuer.cer")]),
+                CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([canary.Url("crl")]),
+            ],
+        };
+
+    /// <summary>What a hostile certificate names: it takes connections, counts them and never answers.</summary>
+    private sealed class SlowResponder : IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private int _connections;
+
+        public SlowResponder()
+        {
+            _listener.Start();
+            _ = CountAsync();
+        }
+
+        public int Connections => Volatile.Read(ref _connections);
+
+        public string Url(string name) => $"http://{_listener.LocalEndpoint}/{name}";
+
+        public void Dispose() => _listener.Dispose();
+
+        private async Task CountAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    _ = await _listener.AcceptSocketAsync();
+                    Interlocked.Increment(ref _connections);
+                }
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                // The test is over.
+            }
+        }
+    }
+}
