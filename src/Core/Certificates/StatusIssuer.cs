@@ -42,7 +42,7 @@ public sealed class StatusIssuer
             return rejection;
         }
 
-        return CertificateRules.CheckAuthority(node, isAnchor) is { } noAuthority
+        return CertificateRules.CheckAuthority(node, PathProfile.Registry, isAnchor) is { } noAuthority
             ? noAuthority
             : new StatusIssuer(node);
     }
@@ -71,6 +71,7 @@ public sealed class StatusIssuer
 
         var period = new StatusPeriod(crl.ThisUpdate, crl.NextUpdate);
         return crl.IssuerKey != _issuer.SubjectKey ? Refuse("the CRL is another CA's")
+            : crl.BaseNumber is not null ? Refuse("a delta CRL is no complete one")
             : !MaySignCrls() || !crl.IsSignedBy(_issuer.Key) ? Refuse("the CRL is not signed by this CA's key")
             : CheckPeriod(period, now) is { } untimely ? untimely
             : period;
@@ -93,7 +94,7 @@ public sealed class StatusIssuer
             return rejection;
         }
 
-        if (!OcspResponder.IsAuthorized(response, _issuer, now))
+        if (!OcspResponder.IsAuthorized(response, _issuer, InquiryInto(node, response, now)))
         {
             return Refuse("the responder does not speak for this CA");
         }
@@ -117,6 +118,15 @@ public sealed class StatusIssuer
             ? untimely
             : new OcspReading(StandingOf(worst.Status), period, worst.RevokedAt, echo is not null && !nonce.IsEmpty);
     }
+
+    /// <summary>By the registry's own rules, with nobody else's certificates at hand.</summary>
+    private StatusInquiry InquiryInto(CertificateNode certificate, OcspResponse response, DateTimeOffset now) =>
+        new(new RevocationRules(), [certificate, _issuer], [], _ => false, new StatusMoment(now, now))
+        {
+            Crls = [],
+            Responses = [response],
+            RequestNonces = null,
+        };
 
     private bool MaySignCrls() =>
         _issuer.Extensions.KeyUsage is not { } usage || usage.HasFlag(X509KeyUsageFlags.CrlSign);

@@ -11,7 +11,12 @@ namespace JianliRegistry.Server.Features.Enterprises;
 
 /// <summary>Binds one certificate to one account, by the hand of an operator.</summary>
 /// <remarks>Whether the certificate is trusted is decided at each use of the binding, against the status of that moment.</remarks>
-internal sealed class BindingAddition(RegistryDbContext db, PasswordVerifier passwords, TimeProvider clock)
+internal sealed class BindingAddition(
+    RegistryDbContext db,
+    PasswordVerifier passwords,
+    CreditCodeRules creditCodes,
+    TimeProvider clock
+)
 {
     private const int MaxAccountName = 64;
 
@@ -36,7 +41,7 @@ internal sealed class BindingAddition(RegistryDbContext db, PasswordVerifier pas
             return $"the certificate is not readable: {rejection.Detail}";
         }
 
-        if (!CreditCodeExtractor.Extract(certificate).TryGetValue(out var code, out rejection))
+        if (!CreditCodeExtractor.Extract(certificate, creditCodes).TryGetValue(out var code, out rejection))
         {
             return $"the certificate states no credit code: {rejection.Detail}";
         }
