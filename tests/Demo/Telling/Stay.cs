@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using JianliRegistry.Pki.Tokens;
 using JianliRegistry.Tests.Support.Stack;
 
 namespace JianliRegistry.Demo.Telling;
@@ -7,19 +8,14 @@ namespace JianliRegistry.Demo.Telling;
 /// <remarks>Ports, PKI, accounts and data stay the same from start to start, so that the TLS root is trusted only once.</remarks>
 internal static class Stay
 {
-    private const int ServerPort = 5443;
-    private const int AuthorityPort = 5480;
-    private const int AgentPort = 17623;
-
-    public static async Task<int> RunAsync(bool fresh, CancellationToken ct)
+    public static async Task<int> RunAsync(StayOptions options, CancellationToken ct)
     {
-        var folder = Path.Combine(BuiltPrograms.RepositoryRoot, "artifacts", "dev");
-        if (fresh && Directory.Exists(folder))
+        if (options.Fresh && Directory.Exists(options.Folder))
         {
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(options.Folder, recursive: true);
         }
 
-        if (new[] { ServerPort, AuthorityPort, AgentPort }.FirstOrDefault(IsTaken) is > 0 and var port)
+        if (options.Ports.FirstOrDefault(IsTaken) is > 0 and var port)
         {
             Screen.Line($"Port {port} is taken; is another ./run dev running?");
             return 69;
@@ -30,23 +26,32 @@ internal static class Stay
             await using var stack = await RegistryStack.StartAsync(
                 new StackOptions
                 {
-                    Directory = folder,
-                    ServerPort = ServerPort,
-                    AuthorityPort = AuthorityPort,
-                    AgentPort = AgentPort,
+                    Directory = options.Folder,
+                    ServerPort = options.Ports[0],
+                    AuthorityPort = options.Ports[1],
+                    AgentPort = options.Ports[2],
                     InsertedLock = null,
                     Progress = (what, took) => Screen.Good(what, took),
                 },
                 ct
             );
             Introduce(stack);
-            await stack.RunAgentHereAsync("good-p256", ct);
-            return 0;
+            var code = await stack.RunAgentHereAsync(ct);
+
+            // Ctrl-C reaches the whole terminal, so the agent may be gone before we hear of it.
+            await Task.Delay(TimeSpan.FromSeconds(1), ct);
+            Screen.Bad("the key agent ended by itself", $"exit code {code}");
+            return 1;
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (ct.IsCancellationRequested)
         {
             Screen.Line("\nstopped; everything that was started is gone");
             return 0;
+        }
+        catch (Exception error) when (error is InvalidOperationException or TimeoutException or IOException)
+        {
+            Screen.Bad("it did not start", error.Message);
+            return 1;
         }
     }
 
@@ -64,22 +69,39 @@ internal static class Stay
             Screen.Line($"  身份锁 {found.Name, -17} PIN {found.Pin}   {found.Organization}");
         }
 
+        var run = Quoted(Path.Combine(BuiltPrograms.RepositoryRoot, "run"));
+        var servers = $"--servers {Quoted(stack.Pki.AgentServers)}";
+        var module = $"--module {SoftHsmStore.ModulePath}";
+        var state = $"--state {Quoted(stack.AgentState)}";
         Screen.Line(
             $"""
 
             The browser warns until it trusts the TLS root of this folder (once; it stays the same until ./run dev --fresh):
-              {stack.Pki.Root}/ca/tls-root.pem
+              {stack.TlsRoot}
               Chromium:  certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n jianli-dev -i <that file>   (package libnss3-tools)
               Firefox:   Settings → Certificates → Authorities → Import
 
-            The key agent runs below with the lock good-p256: its questions appear here, type yes and the PIN here.
-            Another lock: SOFTHSM2_CONF={stack.Pki.SoftHsm.ConfigurationFile} shows all of them to an agent of your own:
-              ./run agent {string.Join(' ', stack.AgentArguments())}
-            Ctrl-C ends everything.
+            The key agent runs below with all these locks plugged in. Its questions appear here. At a login it lists the
+            certificates: type the number of the line with the lock you want to try, then yes, then that lock's PIN.
+
+            Beside it, in a second terminal:
+              export {SoftHsmStore.ConfigurationVariable}={Quoted(stack.Pki.SoftHsm.ConfigurationFile)}
+              {run} agent doctor {servers} {module} --server-ca {Quoted(stack.TlsRoot)}
+              {run} agent status {module}
+              {run} agent journal {state}
+              {run} agent sign FILE {servers} {module} {state}
+            FILE is a request for signing that a report's page offers for download.
+            Ctrl-C here ends everything.
 
             """
         );
     }
+
+    /// <summary>For a shell; a folder may have a space in its name.</summary>
+    private static string Quoted(string path) =>
+        path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-".Contains(c, StringComparison.Ordinal))
+            ? path
+            : $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private static bool IsTaken(int port)
     {

@@ -10,6 +10,7 @@ public static class BuiltPrograms
     public static string KeyAgent => PathOf("KeyAgent");
     public static string Verifier => PathOf("Verifier");
     public static string Pki => PathOf("Pki");
+    public static string Demo => PathOf("Demo");
 
     private static string PathOf(string project)
     {

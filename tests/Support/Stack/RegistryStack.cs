@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using JianliRegistry.Pki.Issuance;
+using JianliRegistry.Pki.Tokens;
 
 namespace JianliRegistry.Tests.Support.Stack;
 
@@ -30,6 +31,9 @@ public sealed class RegistryStack : IAsyncDisposable
         AgentPort = options.AgentPort ?? FreePort.Next();
         Pki = new PkiDirectory(Path.Combine(Directory, "pki"));
     }
+
+    /// <summary>PEM of the root that the server's TLS certificate chains to.</summary>
+    public string TlsRoot => Path.Combine(Pki.Root, "ca", "tls-root.pem");
 
     /// <summary>Holds pki/, data/, usb/ (the plugged-in locks) and agent/.</summary>
     public string Directory { get; }
@@ -68,7 +72,7 @@ public sealed class RegistryStack : IAsyncDisposable
     }
 
     /// <summary>A new person's browser: see <see cref="StackBrowser"/>.</summary>
-    public HttpClient CreateBrowser() => StackBrowser.Create(Origin, Path.Combine(Pki.Root, "ca", "tls-root.pem"));
+    public HttpClient CreateBrowser() => StackBrowser.Create(Origin, TlsRoot);
 
     /// <summary>Pulls out the lock and plugs in another one: ends the agent and starts it anew on the same port.</summary>
     /// <remarks>SoftHSM cannot show a token that came after it was loaded, so a restart stands for the USB port.</remarks>
@@ -93,23 +97,22 @@ public sealed class RegistryStack : IAsyncDisposable
         return agent;
     }
 
-    /// <summary>Runs the agent in our own terminal, where a person answers it, until it ends (./run dev).</summary>
-    public async Task RunAgentHereAsync(string lockName, CancellationToken ct)
+    /// <summary>Runs the agent with every lock plugged in, in our own terminal, where a person answers it, until it ends (./run dev).</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> RunAgentHereAsync(CancellationToken ct)
     {
         var start = new ProcessStartInfo("dotnet", [BuiltPrograms.KeyAgent, .. AgentArguments()]);
-        foreach (var (name, value) in UsbPort.PlugIn(Pki, Locks[lockName], Usb(lockName)))
-        {
-            start.Environment[name] = value;
-        }
-
+        start.Environment[SoftHsmStore.ConfigurationVariable] = Pki.SoftHsm.ConfigurationFile;
         using var agent = Process.Start(start) ?? throw new InvalidOperationException("The agent did not start.");
         try
         {
             await agent.WaitForExitAsync(ct);
+            return agent.ExitCode;
         }
         finally
         {
             agent.Kill(entireProcessTree: true);
+            await agent.WaitForExitAsync(CancellationToken.None);
         }
     }
 
@@ -124,8 +127,13 @@ public sealed class RegistryStack : IAsyncDisposable
             "--ports",
             $"{AgentPort}",
             "--state",
-            Path.Combine(Directory, "agent"),
+            AgentState,
+            "--server-ca",
+            TlsRoot,
         ];
+
+    /// <summary>The agent's private directory.</summary>
+    public string AgentState => Path.Combine(Directory, "agent");
 
     /// <summary>Runs the server's command line (`jianli …`) against this stack's database.</summary>
     public Task<ProgramEnd> JianliAsync(IReadOnlyList<string> arguments) =>
@@ -170,8 +178,7 @@ public sealed class RegistryStack : IAsyncDisposable
     private async Task StartAllAsync(CancellationToken ct)
     {
         // A second start on the same folder finds its PKI and its data already there.
-        var first = !File.Exists(Pki.AgentServers);
-        if (first)
+        if (!File.Exists(Pki.AgentServers))
         {
             await TimedAsync("development PKI and identity keys", InitPkiAsync);
         }
@@ -179,7 +186,7 @@ public sealed class RegistryStack : IAsyncDisposable
         Locks = Pki.LockNames().ToDictionary(name => name, Pki.ReadLock, StringComparer.Ordinal);
         Legacy = StackLegacy.Read(Pki);
         var authority = TimedAsync("authority (CRL, OCSP, timestamps)", () => StartAuthorityAsync(ct));
-        await TimedAsync("database, legacy enterprises and applications", () => PrepareDatabaseAsync(first));
+        await TimedAsync("database, legacy enterprises and applications", PrepareDatabaseAsync);
         await authority;
         var server = TimedAsync("server", () => StartServerAsync(ct));
         if (_options.InsertedLock is { } lockName)
@@ -209,14 +216,17 @@ public sealed class RegistryStack : IAsyncDisposable
         await WaitUntilHealthyAsync(_authority, client, new Uri(Authority, "/health"), ct);
     }
 
-    private async Task PrepareDatabaseAsync(bool first)
+    private async Task PrepareDatabaseAsync()
     {
+        // Written last: a start that was interrupted before is done again, and an import twice changes nothing.
+        var imported = Path.Combine(Directory, "data", "imported");
         System.IO.Directory.CreateDirectory(Path.Combine(Directory, "data"));
         await RequireAsync(JianliAsync(["migrate"]));
-        if (first)
+        if (!File.Exists(imported))
         {
             await RequireAsync(JianliAsync(["legacy", "import", Legacy.EnterprisesFile]));
             await RequireAsync(JianliAsync(["legacy", "import", Legacy.ApplicationsFile]));
+            await File.WriteAllTextAsync(imported, Legacy.EnterprisesFile);
         }
     }
 

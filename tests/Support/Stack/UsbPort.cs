@@ -4,7 +4,7 @@ using JianliRegistry.Pki.Tokens;
 namespace JianliRegistry.Tests.Support.Stack;
 
 /// <summary>Where one lock is plugged in: a SoftHSM that sees this token and no other.</summary>
-internal static class UsbPort
+public static class UsbPort
 {
     /// <returns>The environment in which a program sees the lock.</returns>
     /// <remarks>
