@@ -16,20 +16,27 @@ public sealed class LoopbackPermissionTests(RegistryScene scene)
     {
         await EndAgentAsync();
         await using var standIn = new StandInAgent(scene.Stack.AgentPort, scene.Stack.Origin, Current);
-        await using var visit = await scene.VisitAsync(new VisitOptions { Loopback = LoopbackAnswer.None });
+        await using var visit = await scene.VisitAsync(new VisitOptions { Loopback = LoopbackAnswer.Dismissed });
         await TryToLogInAsync(visit);
         await visit.SeeAsync("[data-code]", "browser.permission_dismissed");
         await visit.SeeAsync("[data-fault]", "选择“允许”");
         Assert.Equal(0, standIn.Requests);
     }
 
-    [Fact]
-    public async Task A_denied_permission_leads_to_the_site_s_settings()
+    [Theory]
+    [InlineData(LoopbackAnswer.Blocked)]
+    [InlineData(LoopbackAnswer.Refused)]
+    public async Task A_denied_permission_leads_to_the_site_s_settings_and_nothing_reaches_this_machine(
+        LoopbackAnswer answer
+    )
     {
-        await using var visit = await scene.VisitAsync(new VisitOptions { Loopback = LoopbackAnswer.Blocked });
+        await EndAgentAsync();
+        await using var standIn = new StandInAgent(scene.Stack.AgentPort, scene.Stack.Origin, Current);
+        await using var visit = await scene.VisitAsync(new VisitOptions { Loopback = answer });
         await TryToLogInAsync(visit);
         await visit.SeeAsync("[data-code]", "browser.permission_denied");
         await visit.SeeAsync("[data-fault]", "网站设置");
+        Assert.Equal(0, standIn.Requests);
     }
 
     [Fact]
@@ -62,6 +69,9 @@ public sealed class LoopbackPermissionTests(RegistryScene scene)
         await TryToLogInAsync(visit);
         await visit.SeeAsync("[data-code]", "agent.outdated");
         await visit.SeeAsync("[data-fault]", "安装新版本");
+
+        // What makes the zeros of the other tests mean something: with permission a stand-in is reached.
+        Assert.NotEqual(0, standIn.Requests);
     }
 
     [Fact]
@@ -100,7 +110,7 @@ public sealed class LoopbackPermissionTests(RegistryScene scene)
         await visit.GoAsync("/keyhelp");
         await visit.ClickAsync("[data-start]");
         await visit.SeeAsync("[data-verdict]", "全部正常");
-        Assert.Equal(7, await visit.Page.Locator(".checks .ok .tag.ok").CountAsync());
+        Assert.Equal(8, await visit.Page.Locator(".checks .ok .tag.ok").CountAsync());
     }
 
     private static async Task TryToLogInAsync(Visit visit)

@@ -48,19 +48,23 @@ internal sealed class Visit : IAsyncDisposable
                 TimezoneId = "Asia/Shanghai",
                 ColorScheme = options.ColorScheme,
                 ViewportSize = new ViewportSize { Width = options.Width, Height = options.Width == 1024 ? 768 : 900 },
-                // An empty list blocks every permission.
-                Permissions = options.Loopback == LoopbackAnswer.Allowed ? [Chromium.LoopbackPermission] : [],
+                // An empty list blocks every permission; with none at all Chromium without a window asks nobody and refuses.
+                Permissions = options.Loopback switch
+                {
+                    LoopbackAnswer.Allowed => [Chromium.LoopbackPermission],
+                    LoopbackAnswer.Blocked => [],
+                    _ => null,
+                },
             }
         );
         context.SetDefaultTimeout(Patience);
-        if (options.Loopback == LoopbackAnswer.None)
+        var page = await context.NewPageAsync();
+        if (options.Loopback == LoopbackAnswer.Dismissed)
         {
-            await context.AddInitScriptAsync(
-                "navigator.permissions.query = function () { return Promise.resolve({ state: 'prompt' }); };"
-            );
+            await Chromium.LeaveUnansweredAsync(page, stack.Origin);
         }
 
-        return new Visit(context, await context.NewPageAsync(), stack);
+        return new Visit(context, page, stack);
     }
 
     public async Task<IResponse?> GoAsync(string path) => await Page.GotoAsync(path);

@@ -56,12 +56,19 @@ public sealed record KeyCheck(string Step, string Name, IReadOnlyList<CheckHelp>
         new(
             "driver",
             "身份锁驱动（PKCS#11）",
-            [new("token.error", "没有找到驱动，或者驱动没有应答。请安装与身份锁型号相同的驱动，不用重启电脑。")]
+            [new("driver.missing", "没有找到驱动，或者驱动没有应答。请安装与身份锁型号相同的驱动，不用重启电脑。")]
+        ),
+        new(
+            "slot",
+            "读取设备",
+            [new("slot.none", "没有检测到读取身份锁的设备。请把身份锁直接插入电脑的 USB 接口，或者接好读卡器。")]
         ),
         new(
             "token",
             "身份锁",
             [
+                new("token.error", "身份锁没有应答。请拔出身份锁，等待五秒后重新插入。"),
+                new("pin.final_try", "身份锁密码只剩最后一次机会。不能确定密码时，请联系省级注册主管部门。"),
                 new("pin.locked", "身份锁已锁定，请联系省级注册主管部门。"),
                 new("pin.not_initialised", "身份锁还没有设置密码。请联系省级注册主管部门。"),
                 new("token.none", "未检测到身份锁，请插入身份锁。"),
