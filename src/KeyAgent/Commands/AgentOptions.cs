@@ -30,7 +30,8 @@ internal static class AgentOptions
     public static Option<FileInfo?> ServerRoots { get; } =
         new("--server-ca")
         {
-            Description = "PEM file: the only roots this agent trusts on its own way to a server (default: the system's)",
+            Description =
+                "PEM file: the only roots this agent trusts on its own way to a server (default: the system's)",
         };
 
     public static Option<bool> Development { get; } =

@@ -7,7 +7,7 @@ namespace JianliRegistry.KeyAgent.Doctor;
 /// <summary>Asks every given origin whether it works and what time it is there. Only origins of servers.json get here.</summary>
 internal sealed class ServerCheck(HttpClient http, TimeProvider clock)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <returns>One clock for all of them, then a server each, in the order given.</returns>
     public async Task<IReadOnlyList<Finding>> RunAsync(IEnumerable<string> origins, CancellationToken ct)

@@ -108,9 +108,7 @@ internal sealed class Pkcs11Module(string path) : IDisposable
     private List<ISlot> AllSlots() => Library.GetSlotList(SlotsType.WithOrWithoutTokenPresent);
 
     private List<ISlot> TokenSlots() =>
-        Library
-            .GetSlotList(SlotsType.WithTokenPresent)
-            .FindAll(s => s.GetTokenInfo().TokenFlags.TokenInitialized);
+        Library.GetSlotList(SlotsType.WithTokenPresent).FindAll(s => s.GetTokenInfo().TokenFlags.TokenInitialized);
 
     /// <summary>A live handle does not see tokens that appeared after C_Initialize with every module, so an empty list is asked for twice.</summary>
     private List<ISlot> ReloadedTokenSlots()

@@ -14,6 +14,7 @@
  *             Sign empty         answers CKR_OK and no octet
  *             Sign endless       answers CKR_OK and a length far beyond the caller's buffer
  *             token absent       the token is pulled out; its sessions are gone
+ *             slot absent        no reader at all
  *             pin tries 3        the token is locked after 3 wrong PINs and sets the flags on the way
  *           "Sign" stands for any of Sign, Login, OpenSession, GetTokenInfo and GetAttributeValue.
  *   calls   gets a line for each login and each signature that was really asked for.
@@ -114,7 +115,7 @@ static CK_RV strike(const char *function)
 
 static CK_RV get_slot_list(unsigned char with_token, CK_SLOT_ID *slots, CK_ULONG *count)
 {
-	if (is_absent() && with_token) {
+	if (has_fault("slot", "absent", NULL) || (is_absent() && with_token)) {
 		*count = 0;
 		return CKR_OK;
 	}

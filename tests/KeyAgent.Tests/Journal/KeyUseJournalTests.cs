@@ -86,6 +86,49 @@ public sealed class KeyUseJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_agents_at_once_write_one_chain()
+    {
+        var agents = Enumerable
+            .Range(0, 2)
+            .Select(_ => KeyUseJournal.Open(_directory.Path))
+            .Select(journal =>
+                Task.Run(() =>
+                {
+                    for (var i = 0; i < 50; i++)
+                    {
+                        journal.Append(Entry);
+                    }
+                })
+            )
+            .ToList();
+
+        await Task.WhenAll(agents);
+
+        Assert.Equal(103, KeyUseJournal.Verify(_directory.Path).Head.Number);
+    }
+
+    [Fact]
+    public void Another_agent_s_line_that_was_changed_is_not_built_upon()
+    {
+        var first = KeyUseJournal.Open(_directory.Path);
+        KeyUseJournal.Open(_directory.Path).Append(Entry);
+        var text = System.IO.File.ReadAllText(File);
+        System.IO.File.WriteAllText(File, text.Replace("\"number\":4", "\"number\":5", StringComparison.Ordinal));
+
+        Assert.Throws<JournalException>(() => first.Append(Entry));
+        Assert.Equal(4, System.IO.File.ReadAllLines(File).Length);
+    }
+
+    [Fact]
+    public void A_journal_that_was_cut_under_a_running_agent_is_not_continued()
+    {
+        var journal = KeyUseJournal.Open(_directory.Path);
+        System.IO.File.WriteAllLines(File, System.IO.File.ReadAllLines(File)[..2]);
+
+        Assert.Throws<JournalException>(() => journal.Append(Entry));
+    }
+
+    [Fact]
     public void A_line_shows_what_was_signed_but_no_secret_has_a_place_in_it()
     {
         var line = Encoding.UTF8.GetString(KeyUseJournal.Verify(_directory.Path).Lines[0]);

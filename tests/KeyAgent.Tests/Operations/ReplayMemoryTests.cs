@@ -23,6 +23,31 @@ public sealed class ReplayMemoryTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_agents_that_share_the_memory_one_wins_each_jti()
+    {
+        var agents = Enumerable.Range(0, 2).Select(_ => ReplayMemory.Open(Path, Now)).ToList();
+
+        var wins = Enumerable
+            .Range(0, 200)
+            .AsParallel()
+            .Count(i => agents[i % 2].TrySpend($"j{i / 2}", Now.AddMinutes(7), Now));
+
+        Assert.Equal(100, wins);
+        Assert.Equal(100, File.ReadAllLines(Path).Length);
+    }
+
+    [Fact]
+    public void A_line_torn_while_another_agent_runs_does_not_swallow_the_next()
+    {
+        var memory = ReplayMemory.Open(Path, Now);
+        Assert.True(memory.TrySpend("a", Now.AddMinutes(7), Now));
+        File.AppendAllText(Path, "17638560");
+        Assert.True(memory.TrySpend("b", Now.AddMinutes(7), Now));
+
+        Assert.False(ReplayMemory.Open(Path, Now).TrySpend("b", Now.AddMinutes(7), Now));
+    }
+
+    [Fact]
     public void A_restart_forgets_only_what_has_expired()
     {
         var memory = ReplayMemory.Open(Path, Now);
