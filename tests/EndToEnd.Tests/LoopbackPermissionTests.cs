@@ -16,19 +16,23 @@ public sealed class LoopbackPermissionTests(RegistryScene scene)
     {
         await EndAgentAsync();
         await using var standIn = new StandInAgent(scene.Stack.AgentPort, scene.Stack.Origin, Current);
-        await using var visit = await scene.VisitAsync(new VisitOptions { Loopback = LoopbackAnswer.None });
+        await using var visit = await scene.VisitAsync(new VisitOptions { Loopback = LoopbackAnswer.Dismissed });
         await TryToLogInAsync(visit);
         await visit.SeeAsync("[data-code]", "browser.permission_dismissed");
         await visit.SeeAsync("[data-fault]", "选择“允许”");
         Assert.Equal(0, standIn.Requests);
     }
 
-    [Fact]
-    public async Task A_denied_permission_leads_to_the_site_s_settings()
+    [Theory]
+    [InlineData(LoopbackAnswer.Blocked)]
+    [InlineData(LoopbackAnswer.Refused)]
+    public async Task A_denied_permission_leads_to_the_site_s_settings_and_nothing_reaches_this_machine(
+        LoopbackAnswer answer
+    )
     {
         await EndAgentAsync();
         await using var standIn = new StandInAgent(scene.Stack.AgentPort, scene.Stack.Origin, Current);
-        await using var visit = await scene.VisitAsync(new VisitOptions { Loopback = LoopbackAnswer.Blocked });
+        await using var visit = await scene.VisitAsync(new VisitOptions { Loopback = answer });
         await TryToLogInAsync(visit);
         await visit.SeeAsync("[data-code]", "browser.permission_denied");
         await visit.SeeAsync("[data-fault]", "网站设置");

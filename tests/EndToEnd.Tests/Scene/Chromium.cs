@@ -44,6 +44,32 @@ internal sealed class Chromium : IAsyncDisposable
         return new Chromium(playwright, browser);
     }
 
+    /// <summary>Chromium's own permission stays "prompt", whatever comes of the question: what it says after a person closed it.</summary>
+    /// <remarks>
+    /// Without a window nobody can close the question: it is refused at once, and then the state would be "denied". Pinning
+    /// the state is as near as this comes; that the request is held back is Chromium's doing all the same.
+    /// </remarks>
+    public static async Task LeaveUnansweredAsync(IPage page, string origin)
+    {
+        var target = await page.Context.NewCDPSessionAsync(page);
+        var info = await target.SendAsync("Target.getTargetInfo");
+        var context = info!.Value.GetProperty("targetInfo").GetProperty("browserContextId").GetString()!;
+        var browser = await page.Context.Browser!.NewBrowserCDPSessionAsync();
+        await browser.SendAsync(
+            "Browser.setPermission",
+            new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["permission"] = new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["name"] = "loopback-network",
+                },
+                ["setting"] = "prompt",
+                ["origin"] = origin,
+                ["browserContextId"] = context,
+            }
+        );
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Browser.DisposeAsync();

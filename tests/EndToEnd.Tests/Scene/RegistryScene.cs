@@ -144,11 +144,14 @@ internal sealed record VisitOptions
 }
 
 /// <summary>What the person answered when the browser asked whether the site may reach this machine.</summary>
-internal enum LoopbackAnswer
+public enum LoopbackAnswer
 {
     Allowed,
     Blocked,
 
-    /// <summary>Nobody answered: Chromium without a window turns the request down by itself, and the permission's state stays "prompt".</summary>
-    None,
+    /// <summary>The browser asked and was refused: "prompt" before the click, "denied" after it. Chromium without a window does so by itself.</summary>
+    Refused,
+
+    /// <summary>The question was closed without an answer: loopback is just as shut, and the state stays "prompt".</summary>
+    Dismissed,
 }

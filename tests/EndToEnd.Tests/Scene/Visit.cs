@@ -48,7 +48,7 @@ internal sealed class Visit : IAsyncDisposable
                 TimezoneId = "Asia/Shanghai",
                 ColorScheme = options.ColorScheme,
                 ViewportSize = new ViewportSize { Width = options.Width, Height = options.Width == 1024 ? 768 : 900 },
-                // An empty list blocks every permission; with none at all Chromium without a window asks nobody.
+                // An empty list blocks every permission; with none at all Chromium without a window asks nobody and refuses.
                 Permissions = options.Loopback switch
                 {
                     LoopbackAnswer.Allowed => [Chromium.LoopbackPermission],
@@ -58,7 +58,13 @@ internal sealed class Visit : IAsyncDisposable
             }
         );
         context.SetDefaultTimeout(Patience);
-        return new Visit(context, await context.NewPageAsync(), stack);
+        var page = await context.NewPageAsync();
+        if (options.Loopback == LoopbackAnswer.Dismissed)
+        {
+            await Chromium.LeaveUnansweredAsync(page, stack.Origin);
+        }
+
+        return new Visit(context, page, stack);
     }
 
     public async Task<IResponse?> GoAsync(string path) => await Page.GotoAsync(path);

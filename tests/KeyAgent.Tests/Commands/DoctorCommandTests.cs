@@ -3,7 +3,6 @@ using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.KeyAgent.Api;
 using JianliRegistry.KeyAgent.Tests.Support;
 using JianliRegistry.Tests.Support;
-using JianliRegistry.Tests.Support.Stack;
 
 namespace JianliRegistry.KeyAgent.Tests.Commands;
 
@@ -29,7 +28,7 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
     {
         await using var server = await DatedServer.StartAsync(shared.Pki, secondsAhead: 240);
 
-        var (code, lines) = await ExamineAsync(PlugIn("good-p256"), [server.Origin]);
+        var (code, lines) = await ExamineAsync(shared.PlugIn("good-p256"), [server.Origin]);
 
         Assert.Equal(0, code);
         Assert.Equal(AllGood, string.Join(' ', lines.Select(l => l.Step)));
@@ -79,7 +78,7 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
 
     [Fact]
     public async Task An_expired_certificate_is_named() =>
-        AssertFails((await ExamineAsync(PlugIn("expired"), [])).Lines, "certificate", "cert.expired");
+        AssertFails((await ExamineAsync(shared.PlugIn("expired"), [])).Lines, "certificate", "cert.expired");
 
     [Theory]
     [InlineData(600)]
@@ -88,7 +87,7 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
     {
         await using var server = await DatedServer.StartAsync(shared.Pki, secondsAhead: secondsAhead);
 
-        var (_, lines) = await ExamineAsync(PlugIn("good-p256"), [server.Origin]);
+        var (_, lines) = await ExamineAsync(shared.PlugIn("good-p256"), [server.Origin]);
 
         AssertFails(lines, "clock", "clock.skewed");
     }
@@ -99,12 +98,12 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
         await using var server = await DatedServer.StartAsync(shared.Pki);
         var down = $"https://localhost:{FreePort.Next()}";
 
-        var (_, lines) = await ExamineAsync(PlugIn("good-p256"), [server.Origin, down]);
+        var (_, lines) = await ExamineAsync(shared.PlugIn("good-p256"), [server.Origin, down]);
 
         AssertFails(lines, "server", "server.unreachable");
         Assert.Equal(["ok", "failed"], lines.Where(l => l.Step == "server").Select(l => l.Outcome));
 
-        (_, lines) = await ExamineAsync(PlugIn("good-p256"), [down]);
+        (_, lines) = await ExamineAsync(shared.PlugIn("good-p256"), [down]);
         Assert.Equal("waiting", lines.Single(l => l.Step == "clock").Outcome);
     }
 
@@ -116,7 +115,7 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
     {
         await using var server = await DatedServer.StartAsync(shared.Pki, status);
 
-        var (_, lines) = await ExamineAsync(PlugIn("good-p256"), [server.Origin]);
+        var (_, lines) = await ExamineAsync(shared.PlugIn("good-p256"), [server.Origin]);
 
         AssertFails(lines, "server", "server.error");
     }
@@ -129,7 +128,7 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
 
         foreach (var roots in new[] { null, other })
         {
-            var (_, lines) = await ExamineAsync(PlugIn("good-p256"), [server.Origin], roots: roots);
+            var (_, lines) = await ExamineAsync(shared.PlugIn("good-p256"), [server.Origin], roots: roots);
             AssertFails(lines, "server", "server.untrusted");
             Assert.Equal("waiting", lines.Single(l => l.Step == "clock").Outcome);
         }
@@ -148,7 +147,7 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
     [Fact]
     public async Task Status_shows_the_token_or_says_why_there_is_none()
     {
-        var (code, text) = await RunAsync(["status", "--module", SoftHsm.ModulePath], PlugIn("good-p256"));
+        var (code, text) = await RunAsync(["status", "--module", SoftHsm.ModulePath], shared.PlugIn("good-p256"));
         Assert.Equal(0, code);
         Assert.Contains("身份锁 good-p256 ", text, StringComparison.Ordinal);
         Assert.Contains("证书 1 张", text, StringComparison.Ordinal);
@@ -166,7 +165,10 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
     [Fact]
     public async Task Status_speaks_json_too()
     {
-        var (code, text) = await RunAsync(["status", "--module", SoftHsm.ModulePath, "--json"], PlugIn("good-p256"));
+        var (code, text) = await RunAsync(
+            ["status", "--module", SoftHsm.ModulePath, "--json"],
+            shared.PlugIn("good-p256")
+        );
         Assert.Equal(0, code);
         using (var good = JsonDocument.Parse(JsonOf(text, '{')))
         {
@@ -196,11 +198,8 @@ public sealed class DoctorCommandTests(SharedPki shared, FaultModule module) : I
         Assert.Equal(AgentErrors.Of(code).NextStepEn, line.NextStepEn);
     }
 
-    private IReadOnlyDictionary<string, string> PlugIn(string lockName) =>
-        UsbPort.PlugIn(shared.Pki.Directory, shared.Pki.Lock(lockName), _directory.File(lockName));
-
     private Dictionary<string, string> WithFaults(string lockName) =>
-        PlugIn(lockName).Concat(_faults.Environment).ToDictionary();
+        shared.PlugIn(lockName).Concat(_faults.Environment).ToDictionary();
 
     /// <param name="origins">None: a server that is down.</param>
     private async Task<(int Code, IReadOnlyList<Line> Lines)> ExamineAsync(
