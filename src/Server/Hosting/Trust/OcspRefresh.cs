@@ -8,26 +8,21 @@ namespace JianliRegistry.Server.Hosting.Trust;
 
 /// <summary>Asks a responder about one certificate; only a verified answer that is not older replaces what is held.</summary>
 /// <remarks>
-/// One question a certificate at a time, eight a responder: however many wait, the responder sees no more. A responder that
-/// does not answer is left alone for a while; an answer that is refused delays only the certificate it is about.
+/// One question a certificate at a time, eight a responder: however many wait, the responder sees no more.
 /// </remarks>
-internal sealed partial class OcspRefresh(
+internal sealed class OcspRefresh(
     ConfiguredAuthorities authorities,
     CertificateStatus status,
     StatusFetcher fetcher,
     StatusDocumentStore store,
+    OcspPauses pauses,
     IOptions<StatusOptions> options,
-    TimeProvider clock,
-    ILogger<OcspRefresh> logger
+    TimeProvider clock
 )
 {
     private const int MaxQuestions = 8;
     private const int NonceSize = 32;
-    private const int MaxRefused = 10_000;
     private readonly ConcurrentDictionary<string, Lazy<Task<bool>>> _asking = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, (int Failures, DateTimeOffset Next)> _refused = new(
-        StringComparer.Ordinal
-    );
     private readonly Dictionary<Uri, SemaphoreSlim> _slots = authorities
         .WithStatus.Select(a => a.OcspUrl)
         .OfType<Uri>()
@@ -51,7 +46,7 @@ internal sealed partial class OcspRefresh(
             return true;
         }
 
-        if (IsResting(authority) || IsRefused(CertificateStatus.KeyOf(der)))
+        if (pauses.IsResting(authority) || pauses.IsRefused(CertificateStatus.KeyOf(der)))
         {
             return false;
         }
@@ -111,14 +106,7 @@ internal sealed partial class OcspRefresh(
 
     /// <param name="key">Of a certificate, as <see cref="CertificateStatus.KeyOf"/>.</param>
     public bool IsDue(string key) =>
-        !IsRefused(key) && (status.FindAnswer(key) is not { } held || held.NextFetch <= clock.GetUtcNow());
-
-    /// <summary>True while the responder is left alone after a failure.</summary>
-    public bool IsResting(StatusAuthority authority) =>
-        status.Find(authority.OcspUrl!) is { Failures: > 0, NextFetch: { } next } && next > clock.GetUtcNow();
-
-    private bool IsRefused(string key) =>
-        _refused.TryGetValue(key, out var refused) && refused.Next > clock.GetUtcNow();
+        !pauses.IsRefused(key) && (status.FindAnswer(key) is not { } held || held.NextFetch <= clock.GetUtcNow());
 
     private bool IsFresh(HeldAnswer? held) =>
         held is { Reading.Period: var period }
@@ -140,7 +128,7 @@ internal sealed partial class OcspRefresh(
         try
         {
             // Whoever waited for a slot behind a question that failed has no better chance.
-            if (IsResting(authority))
+            if (pauses.IsResting(authority))
             {
                 return false;
             }
@@ -156,7 +144,7 @@ internal sealed partial class OcspRefresh(
 
         return answer.Body is { } der
             ? await JudgeAsync(authority, certificate, der, nonce)
-            : NoteFailure(url, answer.Failure!);
+            : pauses.BeginOf(url, answer.Failure!);
     }
 
     private async Task<bool> JudgeAsync(
@@ -169,21 +157,17 @@ internal sealed partial class OcspRefresh(
         var (url, now) = (authority.OcspUrl!, clock.GetUtcNow());
         if (!authority.Issuer.ReadOcsp(der, certificate, nonce, now).TryGetValue(out var reading, out var rejection))
         {
-            return Refuse(url, certificate, rejection.Detail);
+            return pauses.BeginOf(url, certificate, rejection.Detail);
         }
 
         var next = StatusSchedule.AfterSuccess(reading.Period, now, options.Value.OcspRefreshEvery);
         var answer = new HeldAnswer(certificate, authority, der, reading, now, next);
         if (status.TryKeep(answer) is { } older)
         {
-            return Refuse(url, certificate, older.Detail);
+            return pauses.BeginOf(url, certificate, older.Detail);
         }
 
-        _refused.TryRemove(CertificateStatus.KeyOf(certificate.Der), out _);
-        status.Note(
-            url,
-            s => s with { FetchedAt = now, Failure = null, FailedAt = null, Failures = 0, NextFetch = null }
-        );
+        pauses.End(url, certificate);
         await store.KeepAsync(
             StatusDocumentStore.KeyOf(url, certificate.Der),
             url,
@@ -193,48 +177,6 @@ internal sealed partial class OcspRefresh(
         );
         return true;
     }
-
-    private bool NoteFailure(Uri url, string failure)
-    {
-        var now = clock.GetUtcNow();
-        var state = status.Note(
-            url,
-            s =>
-                s with
-                {
-                    Failure = failure,
-                    FailedAt = now,
-                    Failures = s.Failures + 1,
-                    NextFetch = StatusSchedule.AfterFailure(s.Failures + 1, now, options.Value.RefreshEvery),
-                }
-        );
-        Failed(logger, url, failure, state.Failures);
-        return false;
-    }
-
-    private bool Refuse(Uri url, EndEntityCertificate certificate, string why)
-    {
-        var now = clock.GetUtcNow();
-        if (_refused.Count > MaxRefused)
-        {
-            _refused.Clear();
-        }
-
-        _refused.AddOrUpdate(
-            CertificateStatus.KeyOf(certificate.Der),
-            _ => (1, StatusSchedule.AfterFailure(1, now, options.Value.RefreshEvery)),
-            (_, r) => (r.Failures + 1, StatusSchedule.AfterFailure(r.Failures + 1, now, options.Value.RefreshEvery))
-        );
-        status.Note(url, s => s with { Failure = why, FailedAt = now });
-        Refused(logger, url, certificate.SerialNumber, why);
-        return false;
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "OCSP {Url}: {Failure}, {Failures} times in a row")]
-    private static partial void Failed(ILogger logger, Uri url, string failure, int failures);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "OCSP {Url} about {SerialNumber}: {Why}")]
-    private static partial void Refused(ILogger logger, Uri url, string serialNumber, string why);
 
     private static class Oids
     {

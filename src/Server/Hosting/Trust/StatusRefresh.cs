@@ -15,6 +15,7 @@ internal sealed partial class StatusRefresh(
     CertificateStatus status,
     CrlRefresh crls,
     OcspRefresh ocsp,
+    OcspPauses pauses,
     StatusDocumentStore store,
     BoundCertificates bound,
     IOptions<StatusOptions> options,
@@ -127,7 +128,7 @@ internal sealed partial class StatusRefresh(
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
             async (certificate, _) =>
             {
-                if (!ocsp.IsResting(authority))
+                if (!pauses.IsResting(authority))
                 {
                     await ocsp.AskAsync(authority, certificate);
                 }

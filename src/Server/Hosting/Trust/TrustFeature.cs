@@ -25,6 +25,7 @@ internal static class TrustFeature
         services.AddSingleton<CertificateStatus>();
         services.AddSingleton<StatusFetcher>();
         services.AddSingleton<CrlRefresh>();
+        services.AddSingleton<OcspPauses>();
         services.AddSingleton<OcspRefresh>();
         services.AddSingleton<CertificateTrust>();
         services.AddSingleton<CertificateExaminer>();

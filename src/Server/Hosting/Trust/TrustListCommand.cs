@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using JianliRegistry.Core.Certificates;
-using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Hosting.Trust;
 
@@ -17,7 +15,7 @@ internal static class TrustListCommand
             async (parsed, ct) =>
             {
                 await using var app = create();
-                var view = View.Of(app.Services);
+                var view = TrustListView.Of(app.Services);
                 var text = parsed.GetValue(CommandLine.Json)
                     ? JsonSerializer.Serialize(view, JsonSerializerOptions.Web)
                     : TextOf(view);
@@ -28,7 +26,7 @@ internal static class TrustListCommand
         return list;
     }
 
-    private static string TextOf(View view)
+    private static string TextOf(TrustListView view)
     {
         var text = new StringBuilder();
         Append(text, "信任锚 (trust anchors)", view.Anchors);
@@ -60,7 +58,7 @@ internal static class TrustListCommand
             .ToString();
     }
 
-    private static void Append(StringBuilder text, string title, IReadOnlyList<Authority> authorities)
+    private static void Append(StringBuilder text, string title, IReadOnlyList<ListedAuthority> authorities)
     {
         text.Append(title).Append('\n');
         foreach (var authority in authorities)
@@ -73,82 +71,5 @@ internal static class TrustListCommand
             text.Append(authority.TestOnly ? "  [仅供测试 TEST ONLY]" : "");
             text.Append(authority.HasStatus ? "\n" : "  [无状态来源：其签发的证书一律拒绝]\n");
         }
-    }
-
-    private sealed record Authority(
-        string Subject,
-        string Sha256,
-        string SpkiSha256,
-        DateTimeOffset NotBefore,
-        DateTimeOffset NotAfter,
-        bool ValidNow,
-        bool TestOnly,
-        bool HasStatus
-    );
-
-    private sealed record Source(string Issuer, IReadOnlyList<Uri> CrlUrls, Uri? OcspUrl, string OcspHash);
-
-    private sealed record CreditCodeIssuer(string Issuer, IReadOnlyList<string> Places);
-
-    private sealed record Policy(
-        TimeSpan? MaxStatusAge,
-        bool RequireRevocation,
-        TimeSpan RefreshEvery,
-        TimeSpan OcspRefreshEvery
-    );
-
-    private sealed record View(
-        IReadOnlyList<Authority> Anchors,
-        IReadOnlyList<Authority> Intermediates,
-        IReadOnlyList<Source> Sources,
-        IReadOnlyList<string> CreditCodePlaces,
-        IReadOnlyList<CreditCodeIssuer> CreditCodeIssuers,
-        Policy Policy
-    )
-    {
-        public static View Of(IServiceProvider services)
-        {
-            var trust = services.GetRequiredService<TrustStore>();
-            var authorities = services.GetRequiredService<ConfiguredAuthorities>();
-            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-            var status = services.GetRequiredService<IOptions<StatusOptions>>().Value;
-            var policy = services.GetRequiredService<CertificatePathValidator>().Policy;
-            var unknown = authorities.WithoutStatus.Select(c => Convert.ToHexString(c.Sha256)).ToHashSet();
-            return new View(
-                [.. trust.AnchorCertificates.Select(a => AuthorityOf(a, unknown, now))],
-                [.. trust.IntermediateCertificates.Select(i => AuthorityOf(i, unknown, now))],
-                [
-                    .. authorities.WithStatus.Select(a => new Source(
-                        a.Name,
-                        a.CrlUrls,
-                        a.OcspUrl,
-                        a.OcspHash.ToString()
-                    )),
-                ],
-                [.. authorities.CreditCodes.Places.Select(p => p.ToString())],
-                [
-                    .. services
-                        .GetRequiredService<IOptions<CreditCodeOptions>>()
-                        .Value.Issuers.Select(i => new CreditCodeIssuer(i.Issuer, [.. i.Places])),
-                ],
-                new Policy(policy.MaxStatusAge, policy.RequireRevocation, status.RefreshEvery, status.OcspRefreshEvery)
-            );
-        }
-
-        private static Authority AuthorityOf(
-            EndEntityCertificate authority,
-            HashSet<string> unknown,
-            DateTimeOffset now
-        ) =>
-            new(
-                authority.Subject,
-                Convert.ToHexStringLower(authority.Sha256),
-                Convert.ToHexStringLower(authority.SpkiSha256),
-                authority.NotBefore,
-                authority.NotAfter,
-                authority.NotBefore <= now && now <= authority.NotAfter,
-                TrustStore.IsTestOnly(authority),
-                !unknown.Contains(Convert.ToHexString(authority.Sha256))
-            );
     }
 }
