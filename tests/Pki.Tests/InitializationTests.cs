@@ -49,6 +49,7 @@ public class InitializationTests(DevelopmentPki pki)
     [InlineData("locks/revoked/lock.json")]
     [InlineData("locks/expired/lock.json")]
     [InlineData("locks/other-enterprise/lock.json")]
+    [InlineData("locks/machine/lock.json")]
     [InlineData("locks/foreign/lock.json")]
     [InlineData("softhsm/softhsm2.conf")]
     [InlineData("legacy/enterprises.csv")]
@@ -106,7 +107,7 @@ public class InitializationTests(DevelopmentPki pki)
     {
         var pins = pki.Directory.LockNames().SelectMany(name => new[] { pki.Lock(name).Pin, pki.Lock(name).SoPin });
         Assert.All(pins, pin => Assert.Matches("^[0-9]{8}$", pin));
-        Assert.Equal(12, pins.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(14, pins.Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]

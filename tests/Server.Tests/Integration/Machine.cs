@@ -17,7 +17,14 @@ public sealed class Machine : IDisposable
     private readonly Version _version;
 
     /// <param name="leaf">null: no certificate at all.</param>
-    public Machine(ReportingServer server, TestLeaf? leaf, Version? version = null, string? origin = null)
+    /// <param name="sent">Further certificates that go with it.</param>
+    public Machine(
+        ReportingServer server,
+        TestLeaf? leaf,
+        Version? version = null,
+        string? origin = null,
+        X509Certificate2Collection? sent = null
+    )
     {
         _version = version ?? HttpVersion.Version20;
         var handler = new SocketsHttpHandler
@@ -43,7 +50,7 @@ public sealed class Machine : IDisposable
                 leaf.Key is RSA rsa
                     ? leaf.Certificate.CopyWithPrivateKey(rsa)
                     : leaf.Certificate.CopyWithPrivateKey(leaf.Ecdsa),
-                additionalCertificates: null,
+                additionalCertificates: sent,
                 offline: true
             );
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Pki.Certificates;
 using JianliRegistry.Server.Hosting.Integration;
 using JianliRegistry.Server.Tests.Reporting;
 using JianliRegistry.Tests.Support.Certificates;
@@ -28,6 +29,47 @@ public sealed class StrangerTests(TwoEnterprises scene, ITestOutputHelper output
         using var machine = new Machine(scene.Server, stranger);
         Assert.Equal(HttpStatusCode.Forbidden, await machine.StatusOfAsync(Account));
         Assert.Equal(0, canary.Connections);
+    }
+
+    [Fact]
+    public async Task A_certificate_of_more_than_sixteen_kibibytes_gets_no_connection()
+    {
+        using var foreign = new TestAuthority(TimeProvider.System.GetUtcNow(), "Foreign");
+        using var large = foreign.IssueLeaf(Padded(17 * 1024));
+        using var refused = new Machine(scene.Server, large);
+        await Assert.ThrowsAsync<HttpRequestException>(() => refused.GetAsync(Account));
+        using var tolerable = foreign.IssueLeaf(Padded(14 * 1024));
+        using var answered = new Machine(scene.Server, tolerable);
+        Assert.Equal(HttpStatusCode.Forbidden, await answered.StatusOfAsync(Account));
+    }
+
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(8, false)]
+    public async Task A_client_that_sends_more_than_six_further_certificates_gets_no_connection(
+        int intermediates,
+        bool isAnswered
+    )
+    {
+        var years = Validity.Around(TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(900), TimeSpan.FromDays(900));
+        List<CertificateAuthority> path = [CertificateAuthority.CreateRoot("Deep Root CA", years)];
+        for (var i = 0; i < intermediates; i++)
+        {
+            path.Add(path[^1].IssueSubordinate($"Deep CA {i}", years, CertificateProfiles.CertificateAuthority(null)));
+        }
+
+        using var leaf = scene.Leaf(new LeafOptions { Issuer = path[^1] });
+        using var machine = new Machine(scene.Server, leaf, sent: [.. path.Skip(1).Select(ca => ca.Certificate)]);
+        if (isAnswered)
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, await machine.StatusOfAsync(Account));
+        }
+        else
+        {
+            await Assert.ThrowsAsync<HttpRequestException>(() => machine.GetAsync(Account));
+        }
+
+        path.ForEach(ca => ca.Dispose());
     }
 
     [Fact]
@@ -157,6 +199,9 @@ public sealed class StrangerTests(TwoEnterprises scene, ITestOutputHelper output
 
         Assert.True(holds());
     }
+
+    private static LeafOptions Padded(int octets) =>
+        new() { FurtherExtensions = [new X509Extension("2.25.1", new byte[octets], critical: false)] };
 
     private static LeafOptions Naming(SlowResponder canary) =>
         new()
