@@ -24,12 +24,20 @@ internal sealed class CertificateNode
 
     public static Verdict<CertificateNode> Parse(ReadOnlySpan<byte> der, PathProfile profile = PathProfile.Registry) =>
         EndEntityCertificate.Parse(der, profile).TryGetValue(out var certificate, out var rejection)
-            ? Create(certificate)
+            ? Create(certificate, profile)
             : rejection;
 
-    public static Verdict<CertificateNode> Create(EndEntityCertificate certificate)
+    public static Verdict<CertificateNode> Create(
+        EndEntityCertificate certificate,
+        PathProfile profile = PathProfile.Registry
+    )
     {
-        if (!PublicKey.Parse(certificate.Fields.SubjectPublicKeyInfo.Span).TryGetValue(out var key, out var rejection))
+        var algorithms = profile == PathProfile.Pkix ? AlgorithmSet.Pkix : AlgorithmSet.Registry;
+        if (
+            !PublicKey
+                .Parse(certificate.Fields.SubjectPublicKeyInfo.Span, algorithms)
+                .TryGetValue(out var key, out var rejection)
+        )
         {
             return rejection;
         }

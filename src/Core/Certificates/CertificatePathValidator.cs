@@ -12,7 +12,7 @@ namespace JianliRegistry.Core.Certificates;
 /// </remarks>
 public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy)
 {
-    private readonly RevocationCheck _revocation = new(policy);
+    private readonly RevocationCheck _revocation = new(RevocationRules.Of(policy, trust.Profile));
     private readonly BoundedCache<Sha256Key, CertificateNode> _nodes = new(1024);
     private readonly BoundedCache<Sha256Key, IReadOnlyList<CertificateNode>> _knownPaths = new(4096);
 
@@ -33,7 +33,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
     ) =>
         Answer(leaf, helpers, new Question(LeafRules.For(purpose), status, at, now))
             .TryGetValue(out var found, out var rejection)
-            ? new TrustedCertificate(found.Path[0].Certificate, purpose, Encodings(found.Path), found.Proofs)
+            ? new TrustedCertificate(found.Path[0].Certificate, purpose, Encodings(found.Path), found.Findings)
             : rejection;
 
     /// <summary>The same for a caller's own demand; such a path is not remembered.</summary>
@@ -47,7 +47,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
     ) =>
         Answer(leaf, helpers, new Question(LeafRules.For(demand), status, at, now))
             .TryGetValue(out var found, out var rejection)
-            ? new ValidatedPath(found.Path[0].Certificate, Encodings(found.Path), found.Proofs)
+            ? new ValidatedPath(found.Path[0].Certificate, Encodings(found.Path), found.Findings)
             : rejection;
 
     [SuppressMessage(
@@ -86,7 +86,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         if (
             TryGetKnown(leaf, question.Rules, out var path)
             && path.All(c => CertificateRules.CheckWindow(c.Fields, question.At) is null)
-            && CheckStatus(path, question).TryGetValue(out var known, out _)
+            && CheckStatus(path, Trust.Intermediates, question).TryGetValue(out var known, out _)
         )
         {
             return new Found(path, known);
@@ -98,12 +98,12 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
             return rejection;
         }
 
-        IReadOnlyList<RevocationProof> proofs = [];
+        var findings = RevocationFindings.None;
         var search = new PathSearch(
             Trust.Anchors,
             candidates,
             Trust.Profile,
-            candidate => Check(candidate, question, out proofs)
+            candidate => Check(candidate, candidates, question, out findings)
         );
         if (!search.Run(leaf).TryGetValue(out path, out rejection))
         {
@@ -115,7 +115,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
             _knownPaths.Set(KnownPathKey(leaf, purpose), path);
         }
 
-        return new Found(path, proofs);
+        return new Found(path, findings);
     }
 
     private Rejection? CheckLeaf(CertificateNode leaf, Question question) =>
@@ -132,11 +132,12 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
     )]
     private Rejection? Check(
         IReadOnlyList<CertificateNode> path,
+        IReadOnlyList<CertificateNode> helpers,
         Question question,
-        out IReadOnlyList<RevocationProof> proofs
+        out RevocationFindings findings
     )
     {
-        proofs = [];
+        findings = RevocationFindings.None;
         try
         {
             if (
@@ -150,12 +151,12 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
                 return invalid;
             }
 
-            if (!CheckStatus(path, question).TryGetValue(out var found, out var refusal))
+            if (!CheckStatus(path, helpers, question).TryGetValue(out var found, out var refusal))
             {
                 return refusal;
             }
 
-            proofs = found;
+            findings = found;
             return null;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -164,16 +165,36 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         }
     }
 
-    private Verdict<IReadOnlyList<RevocationProof>> CheckStatus(
+    private Verdict<RevocationFindings> CheckStatus(
         IReadOnlyList<CertificateNode> path,
+        IReadOnlyList<CertificateNode> helpers,
         Question question
     ) =>
         _revocation.Check(
-            Policy.LeafStatusSuffices ? [path[0], path[1]] : path,
+            path,
             question.Status,
+            helpers,
+            signer => IsTrustedSigner(signer, path[^1], helpers, question.At),
             question.At,
             question.Now
         );
+
+    /// <summary>RFC 5280 §6.3.3 (f): a CRL's other signer has a valid path to the same anchor; its status is the asker's matter.</summary>
+    private bool IsTrustedSigner(
+        CertificateNode signer,
+        CertificateNode anchor,
+        IReadOnlyList<CertificateNode> helpers,
+        DateTimeOffset at
+    )
+    {
+        var search = new PathSearch(
+            [anchor],
+            helpers,
+            Trust.Profile,
+            path => PathRules.Check(path, new PathPolicy(), Trust.Profile, at)
+        );
+        return CertificateRules.CheckWindow(signer.Fields, at) is null && search.Run(signer).TryGetValue(out _, out _);
+    }
 
     private Verdict<IReadOnlyList<CertificateNode>> ReadHelpers(IReadOnlyList<byte[]> helpers)
     {
@@ -256,5 +277,5 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
 
     private sealed record Question(LeafRules Rules, RevocationMaterial Status, DateTimeOffset At, DateTimeOffset Now);
 
-    private sealed record Found(IReadOnlyList<CertificateNode> Path, IReadOnlyList<RevocationProof> Proofs);
+    private sealed record Found(IReadOnlyList<CertificateNode> Path, RevocationFindings Findings);
 }

@@ -1,21 +1,27 @@
 using System.Formats.Asn1;
+using System.Numerics;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Core.Certificates;
 
-/// <summary>A complete CRL (RFC 5280 §5), read strictly; it says nothing until its signature was verified by its issuer.</summary>
-/// <remarks>Delta, indirect and partial CRLs are refused at reading: they could hide a revocation from whoever takes them for complete.</remarks>
+/// <summary>A CRL (RFC 5280 §5), read strictly to the last entry; it says nothing until its signature was verified by its issuer.</summary>
+/// <remarks>What it speaks of is its <see cref="Scope"/>; a list with a critical extension that we do not know is refused here.</remarks>
 internal sealed class CertificateRevocationList
 {
     private const int MaxSize = 32 * 1024 * 1024;
-    private const string IssuingDistributionPointOid = "2.5.29.28";
+    private const int MaxNameSize = 16 * 1024;
+    private const int MaxExtensionsSize = 64 * 1024;
+    private const int MaxNumberSize = 32;
+    private const string NumberOid = "2.5.29.20";
     private const string DeltaIndicatorOid = "2.5.29.27";
-    private const string CertificateIssuerOid = "2.5.29.29";
+    private const string IssuingDistributionPointOid = "2.5.29.28";
     private const string ExpiredCertificatesOid = "2.5.29.60";
     private static readonly Asn1Tag ExtensionsTag = new(TagClass.ContextSpecific, 0);
 
-    private readonly Dictionary<string, DateTimeOffset> _revoked = [];
+    private ReadOnlyMemory<byte> _toBeSigned;
+    private ReadOnlyMemory<byte> _signatureAlgorithm;
+    private byte[] _signature = [];
     private volatile byte[]? _verifiedBy;
 
     private CertificateRevocationList(byte[] der) => Der = der;
@@ -24,15 +30,23 @@ internal sealed class CertificateRevocationList
     public string IssuerKey { get; private set; } = "";
     public DateTimeOffset ThisUpdate { get; private set; }
     public DateTimeOffset NextUpdate { get; private set; }
-
-    /// <summary>True where the CRL keeps certificates after they expired (X.509 expiredCertsOnCRL).</summary>
-    public bool KeepsExpired { get; private set; }
     public CrlScope Scope { get; private set; } = CrlScope.Everything;
-    private ReadOnlyMemory<byte> ToBeSigned { get; set; }
-    private ReadOnlyMemory<byte> SignatureAlgorithm { get; set; }
-    private byte[] Signature { get; set; } = [];
+    public CrlEntries Entries { get; private set; } = CrlEntries.None;
 
-    public static Verdict<CertificateRevocationList> Parse(byte[] der)
+    /// <summary>cRLNumber; null where the list has none.</summary>
+    public BigInteger? Number { get; private set; }
+
+    /// <summary>BaseCRLNumber of a delta CRL; null marks a complete list.</summary>
+    public BigInteger? BaseNumber { get; private set; }
+
+    /// <summary>Octets of authorityKeyIdentifier, empty where it is absent.</summary>
+    public ReadOnlyMemory<byte> AuthorityKeyIdentifier { get; private set; }
+
+    /// <summary>Certificates that expired from this instant on are kept on the list (X.509 expiredCertsOnCRL).</summary>
+    public DateTimeOffset? KeepsExpiredSince { get; private set; }
+
+    /// <param name="profile">Registry refuses what RFC 5280 forbids to issuers though not to readers.</param>
+    public static Verdict<CertificateRevocationList> Parse(byte[] der, PathProfile profile = PathProfile.Registry)
     {
         if (der.Length > MaxSize || !DerEncoding.IsCanonical(der))
         {
@@ -42,18 +56,15 @@ internal sealed class CertificateRevocationList
         try
         {
             var crl = new CertificateRevocationList(der);
-            crl.Read();
+            crl.Read(profile == PathProfile.Registry);
             return crl;
         }
-        catch (AsnContentException error)
+        catch (Exception error) when (error is AsnContentException or ArgumentException)
         {
+            // A name in broken Unicode can't be folded: ArgumentException.
             return new Rejection(RejectionReason.RevocationUnknown, "CRL: " + error.Message);
         }
     }
-
-    /// <summary>The revocation date of a serial number (hex), null when it is not on the list.</summary>
-    public DateTimeOffset? RevocationDate(string serialNumber) =>
-        _revoked.TryGetValue(serialNumber, out var date) ? date : null;
 
     /// <summary>True when this very key signed it; remembered for the last key.</summary>
     public bool IsSignedBy(PublicKey key)
@@ -64,8 +75,8 @@ internal sealed class CertificateRevocationList
         }
 
         var valid =
-            SignatureScheme.TryParse(SignatureAlgorithm.Span, out var scheme)
-            && key.Verify(scheme, ToBeSigned.Span, Signature, ecdsaDer: true).TryGetValue(out _, out _);
+            SignatureScheme.TryParse(_signatureAlgorithm.Span, out var scheme)
+            && key.Verify(scheme, _toBeSigned.Span, _signature, ecdsaDer: true).TryGetValue(out _, out _);
         if (valid)
         {
             _verifiedBy = key.Sha256;
@@ -74,62 +85,55 @@ internal sealed class CertificateRevocationList
         return valid;
     }
 
-    private void Read()
+    /// <summary>Whether a certificate that expired then would still stand on it.</summary>
+    public bool KeepsCertificateOf(DateTimeOffset notAfter) => ThisUpdate <= notAfter || KeepsExpiredSince <= notAfter;
+
+    /// <summary>Whether this delta CRL brings that complete list up to date (RFC 5280 §5.2.4, §6.3.3 (c)).</summary>
+    public bool Updates(CertificateRevocationList complete) =>
+        BaseNumber <= complete.Number
+        && complete.Number < Number
+        && IssuerKey == complete.IssuerKey
+        && Scope.IsSameAs(complete.Scope)
+        && AuthorityKeyIdentifier.Span.SequenceEqual(complete.AuthorityKeyIdentifier.Span);
+
+    private void Read(bool requireIssuerDuties)
     {
         var list = new AsnReader(Der, AsnEncodingRules.DER).ReadSequence();
-        ToBeSigned = list.PeekEncodedValue();
+        _toBeSigned = list.PeekEncodedValue();
         var tbs = list.ReadSequence();
-        SignatureAlgorithm = list.ReadEncodedValue();
-        Signature = list.ReadBitString(out var unusedBits);
+        _signatureAlgorithm = list.ReadEncodedValue();
+        _signature = list.ReadBitString(out var unusedBits);
         list.ThrowIfNotEmpty();
         Expect(unusedBits == 0, "a signature with unused bits");
 
         Expect(tbs.TryReadInt32(out var version) && version == 1, "not version 2");
-        Expect(tbs.ReadEncodedValue().Span.SequenceEqual(SignatureAlgorithm.Span), "inner and outer algorithm differ");
+        Expect(tbs.ReadEncodedValue().Span.SequenceEqual(_signatureAlgorithm.Span), "inner and outer algorithm differ");
         var issuer = tbs.PeekEncodedValue();
+        Expect(issuer.Length <= MaxNameSize, "the issuer's name is too long");
         tbs.ReadSequence();
         IssuerKey = DistinguishedName.ComparisonKey(issuer);
-        ThisUpdate = CertificateFields.ReadTime(tbs);
+        ThisUpdate = CertificateFields.ReadTime(tbs, requireIssuerDuties);
         Expect(IsTime(tbs), "nextUpdate is missing");
-        NextUpdate = CertificateFields.ReadTime(tbs);
+        NextUpdate = CertificateFields.ReadTime(tbs, requireIssuerDuties);
+        ReadOnlyMemory<byte> entries = default;
         if (tbs.HasData && tbs.PeekTag().HasSameClassAndValue(Asn1Tag.Sequence))
         {
-            ReadEntries(tbs.ReadSequence());
+            entries = tbs.PeekContentBytes();
+            tbs.ReadEncodedValue();
         }
 
         if (tbs.HasData)
         {
+            Expect(tbs.PeekEncodedValue().Length <= MaxExtensionsSize, "the extensions are too long");
             var wrapper = tbs.ReadSequence(ExtensionsTag);
             ReadExtensions(CertificateFields.ReadExtensions(wrapper.ReadSequence()));
             wrapper.ThrowIfNotEmpty();
         }
 
         tbs.ThrowIfNotEmpty();
-    }
-
-    private void ReadEntries(AsnReader entries)
-    {
-        while (entries.HasData)
+        if (!entries.IsEmpty)
         {
-            var entry = entries.ReadSequence();
-            var serial = Convert.ToHexString(entry.ReadIntegerBytes().Span.TrimStart((byte)0));
-            var date = CertificateFields.ReadTime(entry);
-            if (entry.HasData)
-            {
-                // certificateIssuer moves an entry to another CA, so it always comes with an indirect CRL.
-                var unknown = CertificateFields
-                    .ReadExtensions(entry.ReadSequence())
-                    .FirstOrDefault(e => e.Critical || e.Oid == CertificateIssuerOid);
-                Expect(unknown is null, $"entry extension {unknown?.Oid}");
-            }
-
-            entry.ThrowIfNotEmpty();
-
-            // Twice on the list: the earlier date stands.
-            if (!_revoked.TryAdd(serial, date) && date < _revoked[serial])
-            {
-                _revoked[serial] = date;
-            }
+            Entries = CrlEntries.Read(entries, Scope.IsIndirect, requireIssuerDuties);
         }
     }
 
@@ -140,18 +144,35 @@ internal sealed class CertificateRevocationList
             switch (extension.Oid)
             {
                 case IssuingDistributionPointOid:
-                    Scope = CrlScope.Read(extension.Value);
+                    Scope = CrlScope.Read(extension.Value, IssuerKey);
                     break;
-                case ExpiredCertificatesOid:
-                    KeepsExpired = true;
+                case NumberOid:
+                    Number = ReadNumber(extension.Value);
                     break;
                 case DeltaIndicatorOid:
-                    throw new AsnContentException("a delta CRL");
+                    BaseNumber = ReadNumber(extension.Value);
+                    break;
+                case CertificateExtensions.AuthorityKeyIdentifierOid:
+                    AuthorityKeyIdentifier = extension.Value;
+                    break;
+                case ExpiredCertificatesOid:
+                    KeepsExpiredSince = CrlEntryExtensions.ReadInvalidity(extension.Value.Span);
+                    break;
                 default:
                     Expect(!extension.Critical, $"critical extension {extension.Oid}");
                     break;
             }
         }
+
+        Expect(BaseNumber is null || Number is not null, "a delta CRL without a number");
+    }
+
+    private static BigInteger ReadNumber(ReadOnlyMemory<byte> value)
+    {
+        Expect(value.Length <= MaxNumberSize, "a CRL number that is too long");
+        var number = CrlScope.OpenCanonical(value).ReadInteger();
+        Expect(number.Sign >= 0, "a negative CRL number");
+        return number;
     }
 
     private static bool IsTime(AsnReader reader) =>

@@ -4,101 +4,103 @@ using JianliRegistry.Core.Signing;
 namespace JianliRegistry.Core.Certificates;
 
 /// <summary>Which certificates a CRL speaks of (issuingDistributionPoint, RFC 5280 §5.2.5).</summary>
-/// <param name="DistributionPoints">DER GeneralNames of the point, empty where none is named.</param>
-internal sealed record CrlScope(
-    bool OnlyEndEntities,
-    bool OnlyAuthorities,
-    IReadOnlyList<ReadOnlyMemory<byte>> DistributionPoints
-)
+internal sealed record CrlScope
 {
     private static readonly Asn1Tag Tag0 = new(TagClass.ContextSpecific, 0);
     private static readonly Asn1Tag Tag1 = new(TagClass.ContextSpecific, 1);
     private static readonly Asn1Tag Tag2 = new(TagClass.ContextSpecific, 2);
+    private static readonly Asn1Tag Tag3 = new(TagClass.ContextSpecific, 3);
+    private static readonly Asn1Tag Tag4 = new(TagClass.ContextSpecific, 4);
+    private static readonly Asn1Tag Tag5 = new(TagClass.ContextSpecific, 5);
 
-    public static CrlScope Everything { get; } = new(false, false, []);
+    private CrlScope() { }
 
-    /// <summary>A key that is equal for CRLs of the same scope.</summary>
-    public string Key =>
-        $"{OnlyEndEntities}/{OnlyAuthorities}/{string.Join('/', DistributionPoints.Select(p => Convert.ToHexString(p.Span)))}";
+    /// <summary>The scope of a list without the extension.</summary>
+    public static CrlScope Everything { get; } = new();
 
-    public bool Covers(CertificateNode certificate)
+    /// <summary>The extension's octets, empty where it is absent: lists of one scope have the same.</summary>
+    public ReadOnlyMemory<byte> Encoding { get; private init; }
+
+    /// <summary>Keys of the point's names; null where none is named.</summary>
+    public IReadOnlyList<string>? Names { get; private init; }
+    public RevocationReasons Reasons { get; private init; } = RevocationReasons.All;
+    public bool IsIndirect { get; private init; }
+    private bool OnlyEndEntities { get; init; }
+    private bool OnlyAuthorities { get; init; }
+    private bool OnlyAttributes { get; init; }
+
+    public bool IsSameAs(CrlScope other) => Encoding.Span.SequenceEqual(other.Encoding.Span);
+
+    /// <summary>
+    /// The reasons for which a list of this scope and issuer speaks of the certificate (RFC 5280 §6.3.3 (b), (d)): through its
+    /// distribution points, and through the one that its CA's own name stands for.
+    /// </summary>
+    public RevocationReasons ReasonsFor(CertificateNode certificate, string listIssuer, bool allowIndirect)
     {
-        if (certificate.Extensions.IsAuthority ? OnlyEndEntities : OnlyAuthorities)
+        if (
+            OnlyAttributes
+            || (IsIndirect && !allowIndirect)
+            || (certificate.Extensions.IsAuthority ? OnlyEndEntities : OnlyAuthorities)
+        )
         {
-            return false;
+            return RevocationReasons.None;
         }
 
-        if (DistributionPoints.Count == 0)
+        var ownIssuer = listIssuer == certificate.IssuerKey;
+        if (ownIssuer && (Names is null || Names.Contains(GeneralNames.DirectoryKey(listIssuer))))
         {
-            return true;
+            return Reasons;
         }
 
-        var named = DistributionPointsOf(certificate);
-        return DistributionPoints.Any(p => named.Any(n => n.Span.SequenceEqual(p.Span)));
-    }
-
-    /// <summary>Reasons, attribute certificates and indirect CRLs are refused: such a list is not complete for us.</summary>
-    public static CrlScope Read(ReadOnlyMemory<byte> value)
-    {
-        var reader = CanonicalReader(value);
-        var point = reader.ReadSequence();
-        List<ReadOnlyMemory<byte>> names = [];
-        if (Next(point, Tag0))
+        if (!ownIssuer && !IsIndirect)
         {
-            var wrapper = point.ReadSequence(Tag0);
-            names = ReadNames(wrapper.ReadSequence(Tag0));
-            wrapper.ThrowIfNotEmpty();
+            return RevocationReasons.None;
         }
 
-        var onlyEndEntities = Next(point, Tag1) && point.ReadBoolean(Tag1);
-        var onlyAuthorities = Next(point, Tag2) && point.ReadBoolean(Tag2);
-        point.ThrowIfNotEmpty();
-        return onlyEndEntities && onlyAuthorities
-            ? throw new AsnContentException("a CRL for nothing")
-            : new CrlScope(onlyEndEntities, onlyAuthorities, names);
-    }
-
-    private static List<ReadOnlyMemory<byte>> DistributionPointsOf(CertificateNode certificate)
-    {
-        var names = new List<ReadOnlyMemory<byte>>();
-        if (certificate.Fields.Extension(CertificateExtensions.DistributionPointsOid) is not { } extension)
+        var reasons = RevocationReasons.None;
+        foreach (var point in DistributionPoint.Of(certificate))
         {
-            return names;
-        }
-
-        var points = CanonicalReader(extension.Value).ReadSequence();
-        while (points.HasData)
-        {
-            var point = points.ReadSequence();
-            if (Next(point, Tag0))
+            var issues = point.Issuers is null
+                ? ownIssuer
+                : IsIndirect && point.Issuers.Contains(GeneralNames.DirectoryKey(listIssuer));
+            if (issues && (Names is null || Names.Intersect(point.Names ?? point.Issuers ?? []).Any()))
             {
-                var wrapper = point.ReadSequence(Tag0);
-                if (Next(wrapper, Tag0))
-                {
-                    names.AddRange(ReadNames(wrapper.ReadSequence(Tag0)));
-                }
+                reasons |= Reasons & point.Reasons;
             }
         }
 
-        return names;
+        return reasons;
     }
 
-    private static List<ReadOnlyMemory<byte>> ReadNames(AsnReader names)
+    /// <param name="value">DER of the extension.</param>
+    /// <param name="issuerKey">Comparison key of the list's issuer.</param>
+    public static CrlScope Read(ReadOnlyMemory<byte> value, string issuerKey)
     {
-        var all = new List<ReadOnlyMemory<byte>>();
-        while (names.HasData)
+        var point = OpenCanonical(value).ReadSequence();
+        var scope = new CrlScope
         {
-            all.Add(names.ReadEncodedValue());
-        }
-
-        return all;
+            Encoding = value,
+            Names = Next(point, Tag0) ? GeneralNames.ReadPointName(point.ReadSequence(Tag0), [issuerKey]) : null,
+            OnlyEndEntities = Next(point, Tag1) && point.ReadBoolean(Tag1),
+            OnlyAuthorities = Next(point, Tag2) && point.ReadBoolean(Tag2),
+            Reasons = Next(point, Tag3) ? ReadReasons(point, Tag3) : RevocationReasons.All,
+            IsIndirect = Next(point, Tag4) && point.ReadBoolean(Tag4),
+            OnlyAttributes = Next(point, Tag5) && point.ReadBoolean(Tag5),
+        };
+        point.ThrowIfNotEmpty();
+        return (scope.OnlyEndEntities ? 1 : 0) + (scope.OnlyAuthorities ? 1 : 0) + (scope.OnlyAttributes ? 1 : 0) > 1
+            ? throw new AsnContentException("a CRL for nothing")
+            : scope;
     }
 
-    private static AsnReader CanonicalReader(ReadOnlyMemory<byte> value) =>
+    internal static RevocationReasons ReadReasons(AsnReader reader, Asn1Tag tag) =>
+        reader.ReadNamedBitListValue<RevocationReasons>(tag) & RevocationReasons.All;
+
+    internal static AsnReader OpenCanonical(ReadOnlyMemory<byte> value) =>
         DerEncoding.IsCanonical(value.Span)
             ? new AsnReader(value, AsnEncodingRules.DER)
             : throw new AsnContentException("not one DER value");
 
-    private static bool Next(AsnReader reader, Asn1Tag tag) =>
+    internal static bool Next(AsnReader reader, Asn1Tag tag) =>
         reader.HasData && reader.PeekTag().HasSameClassAndValue(tag);
 }

@@ -11,13 +11,38 @@ internal static class OcspResponder
 {
     private const string OcspSigning = "1.3.6.1.5.5.7.3.9";
 
-    /// <summary>True when the response is signed by <paramref name="issuer"/> or its delegate, valid at <paramref name="now"/>.</summary>
-    public static bool IsAuthorized(OcspResponse response, CertificateNode issuer, DateTimeOffset now) =>
-        SignatureScheme.TryParse(response.SignatureAlgorithm.Span, out var scheme)
-        && (
-            (IsNamed(response, issuer) && IsSigned(response, scheme, issuer))
-            || response.Certificates.Take(4).Any(der => IsSignedByDelegate(response, scheme, der, issuer, now))
-        );
+    private const int MaxCandidates = 8;
+
+    // RFC 4055 §5, RFC 3279 §2.2.3: only for responses, only where the rules allow SHA-1.
+    private static readonly byte[] RsaSha1 = SignatureScheme.Encode("1.2.840.113549.1.1.5", withNull: true);
+    private static readonly byte[] EcdsaSha1 = SignatureScheme.Encode("1.2.840.10045.4.1");
+
+    /// <summary>True when the response is signed by <paramref name="issuer"/> or by its delegate, valid at the clock of freshness.</summary>
+    public static bool IsAuthorized(OcspResponse response, CertificateNode issuer, StatusInquiry inquiry)
+    {
+        if (!TryReadScheme(response.SignatureAlgorithm.Span, inquiry.Rules.AllowSha1Responses, out var scheme))
+        {
+            return false;
+        }
+
+        if (IsNamed(response, issuer) && inquiry.MayVerify() && response.IsSignedBy(issuer, scheme))
+        {
+            return true;
+        }
+
+        return response
+            .Delegates.Concat(inquiry.Helpers)
+            .Where(c => IsNamed(response, c) && IsDelegate(c, issuer, inquiry))
+            .Take(MaxCandidates)
+            .Any(c => inquiry.MayVerify() && response.IsSignedBy(c, scheme));
+    }
+
+    /// <summary>Whether this very key signed the certificate, by an algorithm that certificates may have.</summary>
+    public static bool IsIssuedBy(CertificateNode certificate, CertificateNode issuer) =>
+        SignatureScheme.TryParse(certificate.Fields.SignatureAlgorithm.Span, out var scheme)
+        && issuer
+            .Key.Verify(scheme, certificate.Fields.ToBeSigned.Span, certificate.Fields.Signature.Span, ecdsaDer: true)
+            .TryGetValue(out _, out _);
 
     /// <summary>CertID in full: both hashes and the serial number, by whichever hash the responder chose.</summary>
     public static bool Names(OcspAnswer answer, CertificateNode certificate, CertificateNode issuer) =>
@@ -27,36 +52,50 @@ internal static class OcspResponder
         && answer.IssuerNameHash.Span.SequenceEqual(nameHash)
         && answer.IssuerKeyHash.Span.SequenceEqual(keyHash);
 
-    private static bool IsSignedByDelegate(
-        OcspResponse response,
-        SignatureScheme scheme,
-        byte[] der,
-        CertificateNode issuer,
-        DateTimeOffset now
-    )
+    /// <summary>RFC 6960 §4.2.2.2: issued by the CA's same key for this work; its own word for it needs no status, or none against it.</summary>
+    private static bool IsDelegate(CertificateNode node, CertificateNode issuer, StatusInquiry inquiry)
     {
-        if (!CertificateNode.Parse(der).TryGetValue(out var node, out _) || !IsNamed(response, node))
+        var (fields, extensions) = (node.Fields, node.Extensions);
+        if (
+            node.IssuerKey != issuer.SubjectKey
+            || inquiry.Moment.Now < fields.NotBefore
+            || inquiry.Moment.Now > fields.NotAfter
+            || extensions.IsAuthority
+            || extensions.ExtendedKeyUsage?.Contains(OcspSigning) != true
+            || !(extensions.KeyUsage?.HasFlag(X509KeyUsageFlags.DigitalSignature) ?? !inquiry.Rules.RequireIssuerDuties)
+            || fields.Extensions.Any(e =>
+                e.Critical && !CertificateRules.IsKnownExtension(e.Oid) && e.Oid != CertificateExtensions.OcspNoCheckOid
+            )
+            || (inquiry.Rules.RequireIssuerDuties && fields.Extension(CertificateExtensions.OcspNoCheckOid) is null)
+            || !inquiry.MayVerify()
+            || !IsIssuedBy(node, issuer)
+        )
         {
             return false;
         }
 
-        var (fields, extensions) = (node.Fields, node.Extensions);
+        // Told not to ask for its status, we still do not overhear that it was revoked.
+        var finding = new StatusFinding(node, inquiry.Moment, inquiry.Rules);
+        return !CrlCheck.Refuses(inquiry, finding, issuer);
+    }
 
-        // Without nocheck the delegate's own status would be an open question, and there is nobody else to ask.
-        return node.IssuerKey == issuer.SubjectKey
-            && fields.NotBefore <= now
-            && now <= fields.NotAfter
-            && !extensions.IsAuthority
-            && extensions.ExtendedKeyUsage?.Contains(OcspSigning) == true
-            && extensions.KeyUsage is { } usage
-            && usage.HasFlag(X509KeyUsageFlags.DigitalSignature)
-            && fields.Extension(CertificateExtensions.OcspNoCheckOid) is not null
-            && fields.Extensions.All(e => !e.Critical || CertificateRules.IsKnownExtension(e.Oid))
-            && SignatureScheme.TryParse(fields.SignatureAlgorithm.Span, out var issuedWith)
-            && issuer
-                .Key.Verify(issuedWith, fields.ToBeSigned.Span, fields.Signature.Span, ecdsaDer: true)
-                .TryGetValue(out _, out _)
-            && IsSigned(response, scheme, node);
+    private static bool TryReadScheme(
+        ReadOnlySpan<byte> algorithm,
+        bool allowSha1,
+        [NotNullWhen(true)] out SignatureScheme? scheme
+    )
+    {
+        if (SignatureScheme.TryParse(algorithm, out scheme) || !allowSha1)
+        {
+            return scheme is not null;
+        }
+
+        scheme =
+            algorithm.SequenceEqual(RsaSha1) ? new SignatureScheme(KeyKind.Rsa, HashAlgorithmName.SHA1, Pss: false)
+            : algorithm.SequenceEqual(EcdsaSha1)
+                ? new SignatureScheme(KeyKind.EllipticCurve, HashAlgorithmName.SHA1, Pss: false)
+            : null;
+        return scheme is not null;
     }
 
     private static bool IsNamed(OcspResponse response, CertificateNode signer) =>
@@ -65,11 +104,6 @@ internal static class OcspResponder
             : response.ResponderKeyHash is { } hash
                 && TryHash(ObjectIdentifiers.Sha1, KeyBits(signer.Fields.SubjectPublicKeyInfo), out var keyHash)
                 && hash.Span.SequenceEqual(keyHash);
-
-    private static bool IsSigned(OcspResponse response, SignatureScheme scheme, CertificateNode signer) =>
-        signer
-            .Key.Verify(scheme, response.ToBeSigned.Span, response.Signature, ecdsaDer: true)
-            .TryGetValue(out _, out _);
 
     /// <summary>The key's BIT STRING without tag, length and unused-bits octet.</summary>
     private static byte[] KeyBits(ReadOnlyMemory<byte> spki)

@@ -21,18 +21,27 @@ internal sealed record OcspAnswer(
     OcspStatus Status,
     DateTimeOffset? RevokedAt,
     DateTimeOffset ThisUpdate,
-    DateTimeOffset? NextUpdate
-);
+    DateTimeOffset? NextUpdate,
+    OcspExtensions Extensions
+)
+{
+    /// <summary>Whether the responder still knows of a certificate that expired then (archiveCutoff, RFC 6960 §4.4.4).</summary>
+    public bool KnowsCertificateOf(DateTimeOffset notAfter) =>
+        ThisUpdate <= notAfter || Extensions.ArchiveCutoff <= notAfter;
+}
 
 /// <summary>A basic OCSP response, read strictly; it says nothing until its signer was verified.</summary>
-internal sealed record OcspResponse
+internal sealed class OcspResponse
 {
     private const int MaxSize = 64 * 1024;
     private const int MaxAnswers = 64;
+    private const int MaxCertificates = 8;
     private const string BasicOid = "1.3.6.1.5.5.7.48.1.1";
     private static readonly Asn1Tag Tag0 = new(TagClass.ContextSpecific, 0);
     private static readonly Asn1Tag Tag1 = new(TagClass.ContextSpecific, 1);
     private static readonly Asn1Tag Tag2 = new(TagClass.ContextSpecific, 2);
+
+    private volatile byte[]? _verifiedBy;
 
     private OcspResponse() { }
 
@@ -40,14 +49,19 @@ internal sealed record OcspResponse
     public required ReadOnlyMemory<byte> ToBeSigned { get; init; }
     public required ReadOnlyMemory<byte> SignatureAlgorithm { get; init; }
     public required byte[] Signature { get; init; }
-    public required IReadOnlyList<byte[]> Certificates { get; init; }
+
+    /// <summary>Certificates that came along and can be read; untrusted.</summary>
+    public required IReadOnlyList<CertificateNode> Delegates { get; init; }
 
     /// <summary>DER Name of the responder, or null where it is named by the SHA-1 of its key.</summary>
     public required ReadOnlyMemory<byte>? ResponderName { get; init; }
     public required ReadOnlyMemory<byte>? ResponderKeyHash { get; init; }
+    public required DateTimeOffset ProducedAt { get; init; }
     public required IReadOnlyList<OcspAnswer> Answers { get; init; }
+    public required OcspExtensions Extensions { get; init; }
 
-    public static Verdict<OcspResponse> Parse(byte[] der)
+    /// <param name="profile">How the certificates that come along are read.</param>
+    public static Verdict<OcspResponse> Parse(byte[] der, PathProfile profile = PathProfile.Registry)
     {
         if (der.Length > MaxSize || !DerEncoding.IsCanonical(der))
         {
@@ -59,15 +73,32 @@ internal sealed record OcspResponse
 
         try
         {
-            return Read(der);
+            return Read(der, profile);
         }
-        catch (AsnContentException error)
+        catch (Exception error) when (error is AsnContentException or ArgumentException)
         {
             return new Rejection(RejectionReason.RevocationUnknown, "OCSP response: " + error.Message);
         }
     }
 
-    private static OcspResponse Read(byte[] der)
+    /// <summary>True when this very key signed it; remembered for the last key.</summary>
+    public bool IsSignedBy(CertificateNode signer, SignatureScheme scheme)
+    {
+        if (_verifiedBy is { } known && signer.Key.Sha256.AsSpan().SequenceEqual(known))
+        {
+            return true;
+        }
+
+        var valid = signer.Key.Verify(scheme, ToBeSigned.Span, Signature, ecdsaDer: true).TryGetValue(out _, out _);
+        if (valid)
+        {
+            _verifiedBy = signer.Key.Sha256;
+        }
+
+        return valid;
+    }
+
+    private static OcspResponse Read(byte[] der, PathProfile profile)
     {
         var outer = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
         Expect(outer.ReadEnumeratedBytes().Span.SequenceEqual([(byte)0]), "the responder did not succeed");
@@ -86,14 +117,14 @@ internal sealed record OcspResponse
         var algorithm = basic.ReadEncodedValue();
         var signature = basic.ReadBitString(out var unusedBits);
         Expect(unusedBits == 0, "a signature with unused bits");
-        var certificates = ReadCertificates(basic);
+        var certificates = ReadCertificates(basic, profile);
         basic.ThrowIfNotEmpty();
 
         Expect(!Next(data, Tag0), "not version 1");
         var (name, keyHash) = ReadResponder(data);
-        data.ReadGeneralizedTime();
+        var producedAt = data.ReadGeneralizedTime();
         var answers = ReadAnswers(data.ReadSequence());
-        ReadExtensions(data);
+        var extensions = OcspExtensions.Read(data);
         data.ThrowIfNotEmpty();
         return new OcspResponse
         {
@@ -101,10 +132,12 @@ internal sealed record OcspResponse
             ToBeSigned = toBeSigned,
             SignatureAlgorithm = algorithm,
             Signature = signature,
-            Certificates = certificates,
+            Delegates = certificates,
             ResponderName = name,
             ResponderKeyHash = keyHash,
+            ProducedAt = producedAt,
             Answers = answers,
+            Extensions = extensions,
         };
     }
 
@@ -124,17 +157,24 @@ internal sealed record OcspResponse
         return (null, hash);
     }
 
-    private static List<byte[]> ReadCertificates(AsnReader basic)
+    private static List<CertificateNode> ReadCertificates(AsnReader basic, PathProfile profile)
     {
-        var certificates = new List<byte[]>();
+        var certificates = new List<CertificateNode>();
         if (Next(basic, Tag0))
         {
             var wrapper = basic.ReadSequence(Tag0);
             var sequence = wrapper.ReadSequence();
             wrapper.ThrowIfNotEmpty();
-            while (sequence.HasData)
+            for (var count = 0; sequence.HasData; count++)
             {
-                certificates.Add(sequence.ReadEncodedValue().ToArray());
+                var der = sequence.ReadEncodedValue();
+                if (
+                    count < MaxCertificates
+                    && CertificateNode.Parse(der.Span, profile).TryGetValue(out var node, out _)
+                )
+                {
+                    certificates.Add(node);
+                }
             }
         }
 
@@ -172,9 +212,19 @@ internal sealed record OcspResponse
             wrapper.ThrowIfNotEmpty();
         }
 
-        ReadExtensions(answer);
+        var extensions = OcspExtensions.Read(answer);
         answer.ThrowIfNotEmpty();
-        return new OcspAnswer(hashAlgorithm, nameHash, keyHash, serial, status, revokedAt, thisUpdate, nextUpdate);
+        return new OcspAnswer(
+            hashAlgorithm,
+            nameHash,
+            keyHash,
+            serial,
+            status,
+            revokedAt,
+            thisUpdate,
+            nextUpdate,
+            extensions
+        );
     }
 
     private static (OcspStatus Status, DateTimeOffset? RevokedAt) ReadStatus(AsnReader answer)
@@ -187,27 +237,25 @@ internal sealed record OcspResponse
 
         if (Next(answer, Tag1))
         {
-            return (OcspStatus.Revoked, answer.ReadSequence(Tag1).ReadGeneralizedTime());
+            var revoked = answer.ReadSequence(Tag1);
+            var revokedAt = revoked.ReadGeneralizedTime();
+            if (Next(revoked, Tag0))
+            {
+                // Every reason revokes; only the form is looked at.
+                var wrapper = revoked.ReadSequence(Tag0);
+                wrapper.ReadEnumeratedBytes();
+                wrapper.ThrowIfNotEmpty();
+            }
+
+            revoked.ThrowIfNotEmpty();
+            return (OcspStatus.Revoked, revokedAt);
         }
 
         answer.ReadNull(Tag2);
         return (OcspStatus.Unknown, null);
     }
 
-    /// <summary>An extension that is critical and unknown may change what the answer means.</summary>
-    private static void ReadExtensions(AsnReader holder)
-    {
-        if (Next(holder, Tag1))
-        {
-            var wrapper = holder.ReadSequence(Tag1);
-            var critical = CertificateFields.ReadExtensions(wrapper.ReadSequence()).FirstOrDefault(e => e.Critical);
-            wrapper.ThrowIfNotEmpty();
-            Expect(critical is null, $"critical extension {critical?.Oid}");
-        }
-    }
-
-    private static bool Next(AsnReader reader, Asn1Tag tag) =>
-        reader.HasData && reader.PeekTag().HasSameClassAndValue(tag);
+    private static bool Next(AsnReader reader, Asn1Tag tag) => CrlScope.Next(reader, tag);
 
     private static void Expect(bool condition, string otherwise)
     {

@@ -11,6 +11,9 @@ public sealed record PathPolicy(TimeSpan? MaxStatusAge = null, bool RequireRevoc
     /// <summary>Delta CRLs are combined with their base (RFC 5280 §5.2.4).</summary>
     public bool UseDeltas { get; init; }
 
+    /// <summary>An invalidityDate before the judged instant refuses like a revocation date; otherwise it is only reported.</summary>
+    public bool InvalidityDateCounts { get; init; }
+
     /// <summary>user-initial-policy-set (RFC 5280 §6.1.1 (c)) as dotted identifiers; empty = any policy.</summary>
     public IReadOnlyList<string> InitialPolicies { get; init; } = [];
     public bool RequireExplicitPolicy { get; init; }

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography.X509Certificates;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 
@@ -9,17 +9,35 @@ namespace JianliRegistry.Core.Certificates;
 /// <remarks>
 /// Hard fail: no usable status means refused. Two clocks: <c>now</c> judges freshness, <c>at</c> judges the revocation date, so
 /// an act of ten years ago is judged with today's list. One revoked answer wins over any number of good ones.
+/// Thread-safe; it remembers what it read and which signatures it verified, never a judgement.
 /// </remarks>
-internal sealed class RevocationCheck(PathPolicy policy)
+internal sealed class RevocationCheck(RevocationRules rules)
 {
     private const int MaxItems = 256;
+    private const int LargeList = 64 * 1024;
     private readonly BoundedCache<Sha256Key, CertificateRevocationList> _crls = new(64);
     private readonly BoundedCache<Sha256Key, OcspResponse> _responses = new(1024);
 
+    // Hashing megabytes at each login to find a list again would cost more than the login.
+    private readonly ConditionalWeakTable<byte[], CertificateRevocationList> _largeCrls = [];
+
     /// <param name="path">Leaf first, anchor last; the anchor itself has no status.</param>
-    public Verdict<IReadOnlyList<RevocationProof>> Check(
+    /// <param name="helpers">Certificates among which another signer of a CRL or response may be.</param>
+    /// <param name="isTrustedSigner">
+    /// Whether a helper's path, without status, leads to the anchor of this one; asked only where the rules allow such a signer.
+    /// </param>
+    /// <param name="at">When the path had to be valid.</param>
+    /// <param name="now">The clock against which freshness is judged.</param>
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Hostile status reaches the exceptions of readers and keys; each of them means: no status."
+    )]
+    public Verdict<RevocationFindings> Check(
         IReadOnlyList<CertificateNode> path,
         RevocationMaterial status,
+        IReadOnlyList<CertificateNode> helpers,
+        Func<CertificateNode, bool> isTrustedSigner,
         DateTimeOffset at,
         DateTimeOffset now
     )
@@ -29,133 +47,83 @@ internal sealed class RevocationCheck(PathPolicy policy)
             return new Rejection(RejectionReason.RevocationUnknown, "too many pieces of status");
         }
 
-        var crls = ReadAll(status.Crls, _crls, CertificateRevocationList.Parse);
-        var responses = ReadAll(status.OcspResponses, _responses, OcspResponse.Parse);
+        try
+        {
+            var inquiry = new StatusInquiry(rules, path, helpers, isTrustedSigner, new StatusMoment(at, now))
+            {
+                Crls = ReadCrls(status.Crls),
+                Responses = ReadAll(status.OcspResponses, _responses, der => OcspResponse.Parse(der, rules.Profile)),
+                RequestNonces = status.RequestNonces,
+            };
+            return CheckAll(path, inquiry);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            return new Rejection(RejectionReason.RevocationUnknown, error.Message);
+        }
+    }
+
+    private Verdict<RevocationFindings> CheckAll(IReadOnlyList<CertificateNode> path, StatusInquiry inquiry)
+    {
         var proofs = new List<RevocationProof>();
+        var contested = new List<ContestedCertificate>();
         for (var i = 0; i < path.Count - 1; i++)
         {
-            var moment = new Moment(at, now);
-            if (!CheckOne(path[i], path[i + 1], crls, responses, moment).TryGetValue(out var found, out var rejection))
+            var finding = inquiry.Judge(path[i], path[i + 1]);
+            if ((finding.Revoked ?? finding.Unknown) is { } refused)
             {
-                return rejection;
+                return refused;
             }
 
-            proofs.AddRange(found.Where(p => proofs.TrueForAll(known => !ReferenceEquals(known.Der, p.Der))));
-        }
-
-        return proofs;
-    }
-
-    private Verdict<List<RevocationProof>> CheckOne(
-        CertificateNode certificate,
-        CertificateNode issuer,
-        List<CertificateRevocationList> crls,
-        List<OcspResponse> responses,
-        Moment moment
-    )
-    {
-        var proofs = new List<RevocationProof>();
-        if (CheckCrls(certificate, issuer, crls, moment, proofs) is { } revoked)
-        {
-            return revoked;
-        }
-
-        if (CheckOcsp(certificate, issuer, responses, moment, proofs) is { } refused)
-        {
-            return refused;
-        }
-
-        return proofs.Count > 0 || !policy.RequireRevocation
-            ? proofs
-            : new Rejection(
-                RejectionReason.RevocationUnknown,
-                $"no fresh status for {certificate.Certificate.SerialNumber} of {certificate.Certificate.Issuer}"
-            );
-    }
-
-    private Rejection? CheckCrls(
-        CertificateNode certificate,
-        CertificateNode issuer,
-        List<CertificateRevocationList> crls,
-        Moment moment,
-        List<RevocationProof> proofs
-    )
-    {
-        var usable = crls.Where(c => IsUsable(c, certificate, issuer, moment)).GroupBy(c => c.Scope.Key);
-
-        // The newest list of each scope decides: an older one that is still current may not know of a revocation yet.
-        foreach (var newest in usable.Select(g => g.MaxBy(c => c.ThisUpdate)!))
-        {
-            if (newest.RevocationDate(certificate.Certificate.SerialNumber) is { } date && date <= moment.At)
+            var demanded = rules.Mode == RevocationMode.Path || (rules.Mode == RevocationMode.Leaf && i == 0);
+            if (demanded && !finding.IsGood)
             {
-                return new Rejection(RejectionReason.CertificateRevoked, $"revoked {date:O} by CRL");
+                var certificate = path[i].Certificate;
+                return new Rejection(
+                    RejectionReason.RevocationUnknown,
+                    $"no fresh status for {certificate.SerialNumber} of {certificate.Issuer}"
+                );
             }
 
-            proofs.Add(new RevocationProof(IsOcsp: false, newest.Der, newest.ThisUpdate, newest.NextUpdate));
+            proofs.AddRange(finding.Proofs.Where(p => !proofs.Exists(known => ReferenceEquals(known.Der, p.Der))));
+            if (finding.Contested is { } doubt)
+            {
+                contested.Add(doubt);
+            }
         }
 
-        return null;
+        return new RevocationFindings(proofs, contested);
     }
 
-    private Rejection? CheckOcsp(
-        CertificateNode certificate,
-        CertificateNode issuer,
-        List<OcspResponse> responses,
-        Moment moment,
-        List<RevocationProof> proofs
-    )
+    private List<CertificateRevocationList> ReadCrls(IReadOnlyList<byte[]> encodings)
     {
-        Rejection? unknown = null;
-        foreach (var response in responses)
+        if (encodings.All(der => der.Length < LargeList))
         {
-            var answers = response
-                .Answers.Where(a =>
-                    OcspResponder.Names(a, certificate, issuer) && IsFresh(a.ThisUpdate, a.NextUpdate, moment.Now)
-                )
-                .ToList();
-            if (answers.Count == 0 || !OcspResponder.IsAuthorized(response, issuer, moment.Now))
+            return ReadAll(encodings, _crls, ParseCrl);
+        }
+
+        var lists = new List<CertificateRevocationList>(encodings.Count);
+        foreach (var der in encodings)
+        {
+            if (_largeCrls.TryGetValue(der, out var known))
             {
+                lists.Add(known);
                 continue;
             }
 
-            foreach (var answer in answers)
+            var read = ReadAll([der], _crls, ParseCrl);
+            lists.AddRange(read);
+            if (der.Length >= LargeList && read is [var large])
             {
-                if (answer.Status == OcspStatus.Revoked && answer.RevokedAt <= moment.At)
-                {
-                    return new Rejection(RejectionReason.CertificateRevoked, $"revoked {answer.RevokedAt:O} by OCSP");
-                }
-
-                if (answer.Status == OcspStatus.Unknown)
-                {
-                    unknown = new Rejection(RejectionReason.RevocationUnknown, "the responder does not know it");
-                }
+                _largeCrls.AddOrUpdate(der, large);
             }
-
-            proofs.Add(new RevocationProof(IsOcsp: true, response.Der, answers[0].ThisUpdate, answers[0].NextUpdate));
         }
 
-        return unknown;
+        return lists;
     }
 
-    private bool IsUsable(
-        CertificateRevocationList crl,
-        CertificateNode certificate,
-        CertificateNode issuer,
-        Moment moment
-    ) =>
-        crl.IssuerKey == certificate.IssuerKey
-        && IsFresh(crl.ThisUpdate, crl.NextUpdate, moment.Now)
-        && crl.Scope.Covers(certificate)
-        // A list made after a certificate expired may have dropped it.
-        && (crl.KeepsExpired || crl.ThisUpdate <= certificate.Fields.NotAfter)
-        && (issuer.Extensions.KeyUsage is not { } usage || usage.HasFlag(X509KeyUsageFlags.CrlSign))
-        && crl.IsSignedBy(issuer.Key);
-
-    /// <summary>thisUpdate ≤ now &lt; nextUpdate and not older than the policy says; no nextUpdate needs that age.</summary>
-    private bool IsFresh(DateTimeOffset thisUpdate, DateTimeOffset? nextUpdate, DateTimeOffset now) =>
-        thisUpdate <= now
-        && (nextUpdate is { } next ? now < next : policy.MaxStatusAge is not null)
-        && (policy.MaxStatusAge is not { } age || now - thisUpdate <= age);
+    private Verdict<CertificateRevocationList> ParseCrl(byte[] der) =>
+        CertificateRevocationList.Parse(der, rules.Profile);
 
     private static List<T> ReadAll<T>(
         IReadOnlyList<byte[]> encodings,
@@ -184,7 +152,4 @@ internal sealed class RevocationCheck(PathPolicy policy)
 
         return values;
     }
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Moment(DateTimeOffset At, DateTimeOffset Now);
 }

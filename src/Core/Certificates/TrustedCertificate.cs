@@ -7,8 +7,15 @@ public sealed class TrustedCertificate
         EndEntityCertificate certificate,
         CertificatePurpose purpose,
         IReadOnlyList<byte[]> path,
-        IReadOnlyList<RevocationProof> statusProofs
-    ) => (Certificate, Purpose, Path, StatusProofs) = (certificate, purpose, path, statusProofs);
+        RevocationFindings status
+    ) =>
+        (Certificate, Purpose, Path, StatusProofs, Contested) = (
+            certificate,
+            purpose,
+            path,
+            status.Proofs,
+            status.Contested
+        );
 
     public EndEntityCertificate Certificate { get; }
     public CertificatePurpose Purpose { get; }
@@ -18,4 +25,7 @@ public sealed class TrustedCertificate
 
     /// <summary>What showed each certificate below the anchor to be good; evidence keeps it.</summary>
     public IReadOnlyList<RevocationProof> StatusProofs { get; }
+
+    /// <summary>Certificates of the path whose CA dates their invalidity back before the judged instant.</summary>
+    public IReadOnlyList<ContestedCertificate> Contested { get; }
 }

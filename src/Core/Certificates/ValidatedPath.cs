@@ -3,11 +3,8 @@ namespace JianliRegistry.Core.Certificates;
 /// <summary>A path that fulfilled a caller's own demand at one instant. Only <see cref="CertificatePathValidator"/> makes one.</summary>
 public sealed class ValidatedPath
 {
-    internal ValidatedPath(
-        EndEntityCertificate certificate,
-        IReadOnlyList<byte[]> path,
-        IReadOnlyList<RevocationProof> statusProofs
-    ) => (Certificate, Path, StatusProofs) = (certificate, path, statusProofs);
+    internal ValidatedPath(EndEntityCertificate certificate, IReadOnlyList<byte[]> path, RevocationFindings status) =>
+        (Certificate, Path, StatusProofs) = (certificate, path, status.Proofs);
 
     public EndEntityCertificate Certificate { get; }
 

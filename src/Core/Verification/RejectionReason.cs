@@ -79,7 +79,6 @@ public enum RejectionReason
     CertificateProfileViolation,
     KeyUsageMissing,
     ExtendedKeyUsageMissing,
-    SubjectNameMismatch,
     PathNotFound,
     PathInvalid,
     PathBudgetExceeded,
@@ -87,6 +86,7 @@ public enum RejectionReason
     RevocationUnknown,
     CreditCodeMissing,
     CreditCodeAmbiguous,
+    SubjectNameMismatch,
 
     // Accounts and bindings
     CertificateNotBound,

@@ -77,6 +77,7 @@ internal static class PathOperation
         {
             LeafStatusSuffices = request.Revocation == "hard-leaf",
             UseDeltas = request.UseDeltas,
+            InvalidityDateCounts = true,
             InitialPolicies = request.Policies,
             RequireExplicitPolicy = request.RequireExplicitPolicy,
             InhibitAnyPolicy = request.InhibitAnyPolicy,

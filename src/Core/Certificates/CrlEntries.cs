@@ -1,0 +1,155 @@
+using System.Formats.Asn1;
+using System.Numerics;
+
+namespace JianliRegistry.Core.Certificates;
+
+/// <summary>The revokedCertificates of a CRL, kept as the octets they came in, with an index of four octets a slot.</summary>
+/// <remarks>Every entry is read strictly once, when the list is; nothing is built for it. So 50,000 entries cost half a megabyte.</remarks>
+internal sealed class CrlEntries
+{
+    private const int MaxIssuers = 4096;
+    private const int MaxWithoutIndex = 8;
+    private readonly ReadOnlyMemory<byte> _content;
+
+    /// <summary>An open-addressed table of entry offsets plus one; 0 is an empty slot.</summary>
+    private readonly int[] _slots = [];
+
+    /// <summary>Where certificateIssuer changes the CA that the entries from there on belong to (RFC 5280 §5.3.3).</summary>
+    private readonly List<(int Offset, string IssuerKey)> _issuers = [];
+
+    private CrlEntries(ReadOnlyMemory<byte> content, bool indirect, bool requireIssuerDuties)
+    {
+        _content = content;
+        Count = ReadAll(indirect, requireIssuerDuties);
+        if (Count > MaxWithoutIndex)
+        {
+            _slots = new int[BitOperations.RoundUpToPowerOf2((uint)Count * 2)];
+            Fill();
+        }
+    }
+
+    public static CrlEntries None { get; } =
+        new(ReadOnlyMemory<byte>.Empty, indirect: false, requireIssuerDuties: false);
+
+    public int Count { get; }
+
+    /// <param name="content">Content of a SEQUENCE that was found to be DER.</param>
+    /// <param name="indirect">Only there an entry may belong to another CA.</param>
+    public static CrlEntries Read(ReadOnlyMemory<byte> content, bool indirect, bool requireIssuerDuties) =>
+        new(content, indirect, requireIssuerDuties);
+
+    /// <param name="serial">Content octets of the INTEGER.</param>
+    /// <param name="ofListIssuer">Whether the certificate's CA is the one that issued the list.</param>
+    public RevocationEntry? Find(ReadOnlySpan<byte> serial, string issuerKey, bool ofListIssuer)
+    {
+        RevocationEntry? found = null;
+        if (_slots.Length == 0)
+        {
+            var entries = new DerCursor(_content.Span);
+            while (entries.HasData)
+            {
+                var offset = _content.Length - entries.Remaining;
+                Consider(offset, entries.Read(DerCursor.Sequence), serial, issuerKey, ofListIssuer, ref found);
+            }
+
+            return found;
+        }
+
+        for (var slot = SlotOf(serial); _slots[slot] != 0; slot = (slot + 1) & (_slots.Length - 1))
+        {
+            var offset = _slots[slot] - 1;
+            var entry = new DerCursor(_content.Span[offset..]).Read(DerCursor.Sequence);
+            Consider(offset, entry, serial, issuerKey, ofListIssuer, ref found);
+        }
+
+        return found;
+    }
+
+    private void Consider(
+        int offset,
+        ReadOnlySpan<byte> content,
+        ReadOnlySpan<byte> serial,
+        string issuerKey,
+        bool ofListIssuer,
+        ref RevocationEntry? found
+    )
+    {
+        var entry = new DerCursor(content);
+        if (
+            entry.Read(DerCursor.Integer).SequenceEqual(serial)
+            && (IssuerAt(offset) is { } moved ? moved == issuerKey : ofListIssuer)
+        )
+        {
+            var fields = ReadFields(ref entry, indirect: true, requireIssuerDuties: false, out _);
+            found = found is { } other ? other.Earlier(fields) : fields;
+        }
+    }
+
+    private string? IssuerAt(int offset) =>
+        _issuers.Count == 0 ? null : _issuers.FindLast(change => change.Offset <= offset).IssuerKey;
+
+    private int ReadAll(bool indirect, bool requireIssuerDuties)
+    {
+        var count = 0;
+        var entries = new DerCursor(_content.Span);
+        while (entries.HasData)
+        {
+            var offset = _content.Length - entries.Remaining;
+            var entry = new DerCursor(entries.Read(DerCursor.Sequence));
+            _ = entry.Read(DerCursor.Integer);
+            _ = ReadFields(ref entry, indirect, requireIssuerDuties, out var issuerKey);
+            if (issuerKey is not null)
+            {
+                if (_issuers.Count == MaxIssuers)
+                {
+                    throw new AsnContentException("entries of too many CAs");
+                }
+
+                _issuers.Add((offset, issuerKey));
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
+    private void Fill()
+    {
+        var entries = new DerCursor(_content.Span);
+        while (entries.HasData)
+        {
+            var offset = _content.Length - entries.Remaining;
+            var slot = SlotOf(new DerCursor(entries.Read(DerCursor.Sequence)).Read(DerCursor.Integer));
+            while (_slots[slot] != 0)
+            {
+                slot = (slot + 1) & (_slots.Length - 1);
+            }
+
+            _slots[slot] = offset + 1;
+        }
+    }
+
+    private int SlotOf(ReadOnlySpan<byte> serial)
+    {
+        // Seeded anew in each process: nobody can choose serial numbers that fall together.
+        var hash = default(HashCode);
+        hash.AddBytes(serial);
+        return hash.ToHashCode() & (_slots.Length - 1);
+    }
+
+    /// <summary>What follows the serial number.</summary>
+    private static RevocationEntry ReadFields(
+        ref DerCursor entry,
+        bool indirect,
+        bool requireIssuerDuties,
+        out string? issuerKey
+    )
+    {
+        var revokedAt = entry.ReadTime(requireIssuerDuties);
+        var extensions = entry.HasData ? CrlEntryExtensions.Read(entry.Read(DerCursor.Sequence), indirect) : default;
+        entry.ExpectEnd();
+        issuerKey = extensions.IssuerKey;
+        return new RevocationEntry(revokedAt, extensions.InvalidSince, extensions.IsRemoval);
+    }
+}

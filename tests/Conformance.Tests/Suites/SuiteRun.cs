@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using JianliRegistry.Verifier.Adapter;
+
+namespace JianliRegistry.Conformance.Tests.Suites;
+
+/// <summary>All cases of one file put to the adapter's own code, in this process.</summary>
+internal sealed record SuiteRun(string File, IReadOnlyList<SuiteRun.Row> Rows)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public static SuiteRun Of(string file) => new(file, [.. SuiteFolder.Read(file).Select(Answer)]);
+
+    /// <summary>What no suite may show.</summary>
+    public IEnumerable<Row> Failures => Rows.Where(row => row.Score is not (Score.Pass or Score.Waived or Score.Soft));
+
+    public int Count(Score score) => Rows.Count(row => row.Score == score);
+
+    private static Row Answer(SuiteCase one)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var answer = AdapterLine.Answer(one.Question);
+        var took = Stopwatch.GetElapsedTime(started);
+        var score = took < Patience ? one.Judge(answer, SuiteFolder.Waivers) : Score.Hang;
+        return new Row(one, score, (string?)JsonNode.Parse(answer)!["detail"] ?? "", took);
+    }
+
+    internal sealed record Row(SuiteCase Case, Score Score, string Detail, TimeSpan Took)
+    {
+        public override string ToString() => $"{Score} {Case.Id} [{Detail}] {Case.Description}";
+    }
+}
