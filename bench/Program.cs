@@ -17,7 +17,10 @@ foreach (var (name, peer, key) in new[] { ("ES256", Peer.P256, material.P256), (
 }
 
 table.Print(Console.Out);
+await using var storing = new Storing();
+await storing.MeasureAsync();
+Console.WriteLine(storing.ToMarkdown());
 var results = Path.Combine(Machine.RepositoryRoot, "bench", "results.md");
-await File.WriteAllTextAsync(results, table.ToMarkdown(Machine.Describe()));
+await File.WriteAllTextAsync(results, table.ToMarkdown(Machine.Describe()) + storing.ToMarkdown());
 Console.WriteLine($"\nwritten to {results}");
 return 0;

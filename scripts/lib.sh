@@ -96,7 +96,7 @@ build() {
 
 # Folders count too: deleting or renaming a file changes its folder's time.
 changed_since() {
-  find "$root/src" "$root/certs" "$root/tests" "$root/bench" "$root/docs/signature-policy.txt" \
+  find "$root/src" "$root/certs" "$root/tests" "$root/bench" "$root"/docs/signature-policy*.txt \
     "$root"/*.props "$root"/*.sln "$root/global.json" "$root/BannedSymbols.txt" "$root/.editorconfig" \
     -newer "$1" -not -path '*/TestResults*' -not -name '*.md' -print -quit 2>/dev/null
 }

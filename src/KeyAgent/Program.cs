@@ -1,9 +1,11 @@
 using System.CommandLine;
+using JianliRegistry.KeyAgent;
 using JianliRegistry.KeyAgent.Commands;
 using JianliRegistry.KeyAgent.Journal;
 using JianliRegistry.KeyAgent.Servers;
 using JianliRegistry.KeyAgent.Tokens;
 
+AgentProgram.ForbidCoreDumps();
 var agent = new RootCommand("身份锁客户端")
 {
     ServeCommand.Create(),

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Pki.Tokens;
 
 namespace JianliRegistry.Pki.Certificates;
 
@@ -11,29 +12,34 @@ public sealed class CertificateAuthority(SigningIdentity identity) : IDisposable
     public SigningIdentity Identity { get; } = identity;
     public X509Certificate2 Certificate => Identity.Certificate;
 
+    /// <param name="algorithm">P-256 or SM2; what a CA of SM2 makes has SM2 keys too, unless another is asked for.</param>
     public static CertificateAuthority CreateRoot(
         string commonName,
         Validity validity,
-        IReadOnlyList<X509Extension>? profile = null
+        IReadOnlyList<X509Extension>? profile = null,
+        KeyAlgorithm algorithm = KeyAlgorithm.P256
     )
     {
-        var key = NewKey();
+        var key = NewKey(algorithm);
         var subject = TestSubject.Of(commonName);
-        var request = Request(subject, new PublicKey(key), profile ?? CertificateProfiles.CertificateAuthority(null));
-        var signer = X509SignatureGenerator.CreateForECDsa(key);
+        var signer = SigningIdentity.GeneratorOf(key);
+        var request = Request(subject, signer.PublicKey, profile ?? CertificateProfiles.CertificateAuthority(null));
         var certificate = request.Create(subject, signer, validity.NotBefore, validity.NotAfter, NewSerial());
         return new CertificateAuthority(new SigningIdentity(certificate, key));
     }
 
-    /// <summary>A new P-256 key with a certificate of this CA.</summary>
+    /// <summary>A new key with a certificate of this CA.</summary>
+    /// <param name="algorithm">Default: that of the CA.</param>
     public SigningIdentity IssueIdentity(
         X500DistinguishedName subject,
         IReadOnlyList<X509Extension> profile,
-        Validity validity
+        Validity validity,
+        KeyAlgorithm? algorithm = null
     )
     {
-        var key = NewKey();
-        return new SigningIdentity(Issue(subject, new PublicKey(key), profile, validity), key);
+        var own = Identity.PrivateKey is Sm2PrivateKey ? KeyAlgorithm.Sm2 : KeyAlgorithm.P256;
+        var key = NewKey(algorithm ?? own);
+        return new SigningIdentity(Issue(subject, SigningIdentity.GeneratorOf(key).PublicKey, profile, validity), key);
     }
 
     public CertificateAuthority IssueSubordinate(
@@ -61,7 +67,7 @@ public sealed class CertificateAuthority(SigningIdentity identity) : IDisposable
         );
         return request.Create(
             Certificate.SubjectName,
-            X509SignatureGenerator.CreateForECDsa(Identity.Key),
+            Identity.Generator,
             validity.NotBefore,
             validity.NotAfter,
             serial ?? NewSerial()
@@ -78,7 +84,8 @@ public sealed class CertificateAuthority(SigningIdentity identity) : IDisposable
         return serial;
     }
 
-    private static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private static AsymmetricAlgorithm NewKey(KeyAlgorithm algorithm) =>
+        algorithm == KeyAlgorithm.Sm2 ? Sm2PrivateKey.Generate() : ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     private static CertificateRequest Request(
         X500DistinguishedName subject,

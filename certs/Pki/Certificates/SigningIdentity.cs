@@ -1,32 +1,62 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Org.BouncyCastle.Asn1.GM;
+using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.X509;
 
 namespace JianliRegistry.Pki.Certificates;
 
-/// <summary>A certificate and its P-256 key in software: a CA, a responder, a timestamp authority or a seal.</summary>
-public sealed class SigningIdentity(X509Certificate2 certificate, ECDsa key) : IDisposable
+/// <summary>A certificate and its P-256 or SM2 key in software: a CA, a responder, a timestamp authority or a seal.</summary>
+public sealed class SigningIdentity(X509Certificate2 certificate, AsymmetricAlgorithm key) : IDisposable
 {
     public X509Certificate2 Certificate { get; } = certificate;
-    public ECDsa Key { get; } = key;
+
+    /// <summary>ECDsa or <see cref="Sm2PrivateKey"/>.</summary>
+    public AsymmetricAlgorithm PrivateKey { get; } = key;
+
+    /// <summary>For those who know that it is a P-256 key.</summary>
+    public ECDsa Key => (ECDsa)PrivateKey;
 
     /// <summary>The same certificate as BouncyCastle reads it: names keep their DER.</summary>
     public Org.BouncyCastle.X509.X509Certificate Parsed { get; } =
         new X509CertificateParser().ReadCertificate(certificate.RawData);
 
-    public ISignatureFactory Signer => new EcdsaSignatureFactory(Key);
+    /// <summary>Signs what BouncyCastle generates: CRLs, OCSP responses, timestamps.</summary>
+    public ISignatureFactory Signer =>
+        PrivateKey is Sm2PrivateKey sm2
+            ? new SoftwareSignatureFactory(
+                new AlgorithmIdentifier(GMObjectIdentifiers.sm2sign_with_sm3),
+                data => sm2.SignData(data)
+            )
+            : new SoftwareSignatureFactory(
+                new AlgorithmIdentifier(X9ObjectIdentifiers.ECDsaWithSha256),
+                data => Key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)
+            );
+
+    /// <summary>Signs what the platform generates: certificates.</summary>
+    public X509SignatureGenerator Generator => GeneratorOf(PrivateKey);
 
     public static SigningIdentity FromPem(string certificatePem, string keyPem)
     {
+        var certificate = X509Certificate2.CreateFromPem(certificatePem);
+        if (Sm2PrivateKey.TryFromPem(keyPem) is { } sm2)
+        {
+            return new SigningIdentity(certificate, sm2);
+        }
+
         var key = ECDsa.Create();
         key.ImportFromPem(keyPem);
-        return new SigningIdentity(X509Certificate2.CreateFromPem(certificatePem), key);
+        return new SigningIdentity(certificate, key);
     }
+
+    internal static X509SignatureGenerator GeneratorOf(AsymmetricAlgorithm key) =>
+        key is Sm2PrivateKey sm2 ? new Sm2SignatureGenerator(sm2) : X509SignatureGenerator.CreateForECDsa((ECDsa)key);
 
     public void Dispose()
     {
         Certificate.Dispose();
-        Key.Dispose();
+        PrivateKey.Dispose();
     }
 }

@@ -65,7 +65,7 @@ public sealed record PkiDirectory
     internal void WriteAuthority(string name, SigningIdentity identity)
     {
         SecretFile.Write(In($"ca/{name}.pem"), identity.Certificate.ExportCertificatePem() + "\n");
-        SecretFile.Write(In($"ca/{name}.key"), identity.Key.ExportPkcs8PrivateKeyPem() + "\n");
+        SecretFile.Write(In($"ca/{name}.key"), identity.PrivateKey.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
     internal static T ReadJson<T>(string path) =>

@@ -74,7 +74,7 @@ internal sealed class ServerKeys(PkiDirectory directory, DateTimeOffset now)
             validity
         );
         new StatusRegister(directory).AddIssued("issuing", seal.Certificate.SerialNumber);
-        SecretFile.Write(directory.ServerFile("seal.key"), seal.Key.ExportPkcs8PrivateKeyPem() + "\n");
+        SecretFile.Write(directory.ServerFile("seal.key"), seal.PrivateKey.ExportPkcs8PrivateKeyPem() + "\n");
         SecretFile.Write(directory.ServerFile("seal.pem"), seal.Certificate.ExportCertificatePem() + "\n");
         return Convert.ToBase64String(seal.Certificate.RawData);
     }
@@ -95,7 +95,7 @@ internal sealed class ServerKeys(PkiDirectory directory, DateTimeOffset now)
     private void CreateTlsKey(CertificateAuthority tlsRoot, Validity validity)
     {
         using var tls = tlsRoot.IssueIdentity(TestSubject.Of("localhost"), CertificateProfiles.TlsServer(), validity);
-        SecretFile.Write(directory.ServerFile("tls.key"), tls.Key.ExportPkcs8PrivateKeyPem() + "\n");
+        SecretFile.Write(directory.ServerFile("tls.key"), tls.PrivateKey.ExportPkcs8PrivateKeyPem() + "\n");
         SecretFile.Write(directory.ServerFile("tls.pem"), tls.Certificate.ExportCertificatePem() + "\n");
     }
 }

@@ -5,4 +5,7 @@ public enum KeyAlgorithm
 {
     Rsa2048,
     P256,
+
+    /// <summary>In software only: SoftHSM has no SM2.</summary>
+    Sm2,
 }

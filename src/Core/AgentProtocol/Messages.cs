@@ -1,3 +1,5 @@
+using JianliRegistry.Core.Signing;
+
 namespace JianliRegistry.Core.AgentProtocol;
 
 /// <summary>Names that page, agent and server share (docs/protocol.md).</summary>
@@ -10,6 +12,9 @@ public static class Protocol
     public const string SignRequestType = "jlk-sign+jwt";
     public const string TokenFormat = "web-eid:1.0";
 
+    /// <summary>As web-eid:1.0 with SM3 for H and SM2 for the signature (r‖s); Web eID has no such algorithms.</summary>
+    public const string Sm2TokenFormat = "jlk-sm:1.0";
+
     /// <summary>The format member of <see cref="SignFile"/>.</summary>
     public const string SignFileFormat = "jianli-sign-request/1";
 
@@ -18,6 +23,10 @@ public static class Protocol
     public const int MaxLoginBody = 16 * 1024;
     public const int MaxSignBody = 1024 * 1024;
     public static readonly IReadOnlyList<int> DefaultPorts = [17623, 27623, 37623];
+
+    /// <summary>The one token format an algorithm may stand in.</summary>
+    public static string TokenFormatOf(SignatureAlgorithm algorithm) =>
+        algorithm == SignatureAlgorithm.Sm2 ? Sm2TokenFormat : TokenFormat;
 }
 
 /// <summary>Claims of a login challenge; times are Unix seconds (RFC 7519 NumericDate).</summary>

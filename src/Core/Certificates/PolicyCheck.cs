@@ -5,6 +5,7 @@ namespace JianliRegistry.Core.Certificates;
 /// <summary>The certificate policies of one path (RFC 5280 §6.1): three counters that run down and the graph of what is still valid.</summary>
 internal sealed class PolicyCheck
 {
+    private static readonly string[] Anything = [PolicyExtensions.AnyPolicy];
     private readonly IReadOnlyList<CertificateNode> _path;
     private readonly PolicyGraph _graph = new();
 
@@ -47,9 +48,12 @@ internal sealed class PolicyCheck
     {
         var certificate = _path[index];
         var asserted = certificate.Extensions.Policies.Policies;
-
-        // An anchor that asserts no policy restricts none.
-        if (index < _path.Count - 1 || asserted is not null)
+        if (index == _path.Count - 1)
+        {
+            // An anchor that asserts no policy restricts none.
+            _graph.Descend(asserted ?? Anything, anyPolicyCounts: true);
+        }
+        else
         {
             _graph.Descend(asserted, anyPolicyCounts: _inhibitAnyPolicy > 0 || (index > 0 && certificate.IsSelfIssued));
         }

@@ -33,8 +33,8 @@ public static class LoginStatement
         var hash = SignatureScheme.For(algorithm).Hash;
         return
         [
-            .. CryptographicOperations.HashData(hash, Encoding.ASCII.GetBytes(origin)),
-            .. CryptographicOperations.HashData(hash, Encoding.ASCII.GetBytes(NonceOf(compactJws, Purpose))),
+            .. MessageDigest.HashData(hash, Encoding.ASCII.GetBytes(origin)),
+            .. MessageDigest.HashData(hash, Encoding.ASCII.GetBytes(NonceOf(compactJws, Purpose))),
         ];
     }
 }

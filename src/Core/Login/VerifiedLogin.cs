@@ -26,9 +26,9 @@ public sealed class VerifiedLogin
     public static Verdict<VerifiedLogin> Verify(VerifiedChallenge challenge, AuthenticationToken token)
     {
         var claims = challenge.Jws.Claims;
-        if (token.Format != Protocol.TokenFormat)
+        if (token.Format is not (Protocol.TokenFormat or Protocol.Sm2TokenFormat))
         {
-            return new Rejection(RejectionReason.TokenFormatUnsupported, "not " + Protocol.TokenFormat);
+            return new Rejection(RejectionReason.TokenFormatUnsupported, "an unknown token format");
         }
 
         if (
@@ -48,6 +48,11 @@ public sealed class VerifiedLogin
         if (!JoseNames.TryParse(token.Algorithm, out var algorithm) || !claims.Algs.Contains(token.Algorithm))
         {
             return new Rejection(RejectionReason.AlgorithmNotAllowed, "the algorithm was not offered");
+        }
+
+        if (token.Format != Protocol.TokenFormatOf(algorithm))
+        {
+            return new Rejection(RejectionReason.AlgorithmNotAllowed, $"{algorithm} does not belong to {token.Format}");
         }
 
         if (!EndEntityCertificate.Parse(certificateDer).TryGetValue(out var certificate, out var rejection))

@@ -18,7 +18,7 @@ public static class CadesAssembler
         bool detached = false
     )
     {
-        if (!CommitmentAlgorithms.TryGetIdentifier(algorithm, out _))
+        if (!CommitmentAlgorithms.TryGet(algorithm, out _))
         {
             return new Rejection(RejectionReason.AlgorithmNotAllowed, $"{algorithm} signs no commitment");
         }

@@ -1,40 +1,36 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 
 namespace JianliRegistry.Core.Signing;
 
-/// <summary>The algorithms a commitment may be signed with: SHA-256 throughout (docs/evidence.md).</summary>
-/// <remarks>A row here is all that another suite of algorithms (SM3 with SM2) needs in the signed profile.</remarks>
+/// <summary>The algorithms a commitment may be signed with: SHA-256 throughout, or SM3 throughout with SM2 (docs/evidence.md).</summary>
 internal static class CommitmentAlgorithms
 {
-    private static readonly SignatureAlgorithm[] Allowed =
+    private static readonly CommitmentAlgorithm[] Allowed =
     [
-        SignatureAlgorithm.Es256,
-        SignatureAlgorithm.Rs256,
-        SignatureAlgorithm.Ps256,
+        new(SignatureAlgorithm.Es256),
+        new(SignatureAlgorithm.Rs256),
+        new(SignatureAlgorithm.Ps256),
+        new(SignatureAlgorithm.Sm2),
     ];
 
-    private static readonly (SignatureAlgorithm Algorithm, byte[] Identifier)[] Identifiers =
-    [
-        .. Allowed.Select(a => (a, SignatureScheme.For(a).Encode())),
-    ];
+    /// <summary>DER AlgorithmIdentifier of SHA-256, parameters absent (RFC 5754 §2): the hash of a policy's text.</summary>
+    public static byte[] Sha256Identifier { get; } = SignatureScheme.Encode(ObjectIdentifiers.Sha256);
 
-    /// <summary>DER AlgorithmIdentifier of SHA-256, parameters absent (RFC 5754 §2).</summary>
-    public static byte[] DigestIdentifier { get; } = SignatureScheme.Encode(ObjectIdentifiers.Sha256);
-
-    public static bool TryGetIdentifier(SignatureAlgorithm algorithm, [NotNullWhen(true)] out byte[]? identifier)
+    public static bool TryGet(SignatureAlgorithm algorithm, [NotNullWhen(true)] out CommitmentAlgorithm? found)
     {
-        identifier = Identifiers.FirstOrDefault(i => i.Algorithm == algorithm).Identifier;
-        return identifier is not null;
+        found = Array.Find(Allowed, a => a.Algorithm == algorithm);
+        return found is not null;
     }
 
-    /// <summary>Exactly the encoding that <see cref="TryGetIdentifier"/> gives; every other spelling is refused.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> identifier, out SignatureAlgorithm algorithm)
+    /// <summary>Exactly the encoding that we would write; every other spelling is refused.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> signatureIdentifier, out SignatureAlgorithm algorithm)
     {
-        foreach (var (known, encoding) in Identifiers)
+        foreach (var known in Allowed)
         {
-            if (identifier.SequenceEqual(encoding))
+            if (signatureIdentifier.SequenceEqual(known.SignatureIdentifier))
             {
-                algorithm = known;
+                algorithm = known.Algorithm;
                 return true;
             }
         }
@@ -42,4 +38,40 @@ internal static class CommitmentAlgorithms
         algorithm = default;
         return false;
     }
+
+    /// <summary>SM3 with SM2, SHA-256 with the others.</summary>
+    public static bool Pairs(SignatureAlgorithm algorithm, ReadOnlySpan<byte> digestIdentifier) =>
+        TryGet(algorithm, out var found) && digestIdentifier.SequenceEqual(found.DigestIdentifier);
+
+    /// <summary>True for a digest that one of the algorithms goes with.</summary>
+    public static bool IsDigest(ReadOnlySpan<byte> digestIdentifier)
+    {
+        foreach (var known in Allowed)
+        {
+            if (digestIdentifier.SequenceEqual(known.DigestIdentifier))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>A signature algorithm with the one digest it goes with; identifiers are DER AlgorithmIdentifiers without choice of spelling.</summary>
+internal sealed record CommitmentAlgorithm
+{
+    public CommitmentAlgorithm(SignatureAlgorithm algorithm)
+    {
+        var scheme = SignatureScheme.For(algorithm);
+        (Algorithm, Digest, SignatureIdentifier) = (algorithm, scheme.Hash, scheme.Encode());
+        DigestIdentifier = SignatureScheme.Encode(
+            scheme.Kind == KeyKind.Sm2 ? ObjectIdentifiers.Sm3 : ObjectIdentifiers.Sha256
+        );
+    }
+
+    public SignatureAlgorithm Algorithm { get; }
+    public HashAlgorithmName Digest { get; }
+    public byte[] DigestIdentifier { get; }
+    public byte[] SignatureIdentifier { get; }
 }

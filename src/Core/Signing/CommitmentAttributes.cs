@@ -21,9 +21,20 @@ public static class CommitmentAttributes
         SignatureAlgorithm algorithm,
         SignaturePolicy? policy,
         string mimeType = StatementMimeType
+    ) => Build(statement, signerCertificate, signingTime, algorithm, policy, mimeType, ObjectIdentifiers.Data);
+
+    /// <param name="contentType">What the content stands for; GB/T 35275 has an identifier of its own for data.</param>
+    internal static Verdict<byte[]> Build(
+        ReadOnlySpan<byte> statement,
+        ReadOnlySpan<byte> signerCertificate,
+        DateTimeOffset signingTime,
+        SignatureAlgorithm algorithm,
+        SignaturePolicy? policy,
+        string mimeType,
+        string contentType
     )
     {
-        if (!CommitmentAlgorithms.TryGetIdentifier(algorithm, out var algorithmIdentifier))
+        if (!CommitmentAlgorithms.TryGet(algorithm, out var suite))
         {
             return new Rejection(RejectionReason.AlgorithmNotAllowed, $"{algorithm} signs no commitment");
         }
@@ -33,17 +44,17 @@ public static class CommitmentAttributes
             return rejection;
         }
 
-        var digest = SHA256.HashData(statement);
+        var digest = MessageDigest.HashData(suite.Digest, statement);
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSetOf())
         {
-            WriteAttribute(writer, ObjectIdentifiers.ContentType, w => w.WriteObjectIdentifier(ObjectIdentifiers.Data));
+            WriteAttribute(writer, ObjectIdentifiers.ContentType, w => w.WriteObjectIdentifier(contentType));
             WriteAttribute(writer, ObjectIdentifiers.SigningTime, w => WriteTime(w, signingTime));
             WriteAttribute(writer, ObjectIdentifiers.MessageDigest, w => w.WriteOctetString(digest));
             WriteAttribute(
                 writer,
                 ObjectIdentifiers.SigningCertificateV2,
-                w => WriteSigningCertificate(w, certificate)
+                w => WriteSigningCertificate(w, certificate, suite)
             );
             WriteAttribute(writer, ObjectIdentifiers.CommitmentType, WriteProofOfApproval);
             WriteAttribute(
@@ -51,11 +62,7 @@ public static class CommitmentAttributes
                 ObjectIdentifiers.MimeType,
                 w => w.WriteCharacterString(UniversalTagNumber.UTF8String, mimeType)
             );
-            WriteAttribute(
-                writer,
-                ObjectIdentifiers.AlgorithmProtection,
-                w => WriteAlgorithmProtection(w, algorithmIdentifier)
-            );
+            WriteAttribute(writer, ObjectIdentifiers.AlgorithmProtection, w => WriteAlgorithmProtection(w, suite));
             if (policy is not null)
             {
                 WriteAttribute(writer, ObjectIdentifiers.SignaturePolicy, w => WritePolicy(w, policy));
@@ -108,14 +115,23 @@ public static class CommitmentAttributes
         }
     }
 
-    /// <summary>SigningCertificateV2 with one ESSCertIDv2; SHA-256 is its default and therefore not written (RFC 5035 §4).</summary>
-    private static void WriteSigningCertificate(AsnWriter writer, CertificateFields certificate)
+    /// <summary>SigningCertificateV2 with one ESSCertIDv2; SHA-256 is its default and therefore not written, SM3 is (RFC 5035 §4).</summary>
+    private static void WriteSigningCertificate(
+        AsnWriter writer,
+        CertificateFields certificate,
+        CommitmentAlgorithm suite
+    )
     {
         using (writer.PushSequence())
         using (writer.PushSequence())
         using (writer.PushSequence())
         {
-            writer.WriteOctetString(SHA256.HashData(certificate.Der.Span));
+            if (suite.Digest != HashAlgorithmName.SHA256)
+            {
+                writer.WriteEncodedValue(suite.DigestIdentifier);
+            }
+
+            writer.WriteOctetString(MessageDigest.HashData(suite.Digest, certificate.Der.Span));
             using (writer.PushSequence())
             {
                 using (writer.PushSequence())
@@ -138,12 +154,12 @@ public static class CommitmentAttributes
     }
 
     /// <summary>RFC 6211: digest algorithm, then [1] IMPLICIT signature algorithm.</summary>
-    private static void WriteAlgorithmProtection(AsnWriter writer, byte[] algorithmIdentifier)
+    private static void WriteAlgorithmProtection(AsnWriter writer, CommitmentAlgorithm suite)
     {
         using (writer.PushSequence())
         {
-            writer.WriteEncodedValue(CommitmentAlgorithms.DigestIdentifier);
-            writer.WriteEncodedValue([0xA1, .. algorithmIdentifier.AsSpan(1)]);
+            writer.WriteEncodedValue(suite.DigestIdentifier);
+            writer.WriteEncodedValue([0xA1, .. suite.SignatureIdentifier.AsSpan(1)]);
         }
     }
 
@@ -154,7 +170,7 @@ public static class CommitmentAttributes
             writer.WriteObjectIdentifier(policy.Oid);
             using (writer.PushSequence())
             {
-                writer.WriteEncodedValue(CommitmentAlgorithms.DigestIdentifier);
+                writer.WriteEncodedValue(CommitmentAlgorithms.Sha256Identifier);
                 writer.WriteOctetString(policy.Sha256);
             }
         }

@@ -13,6 +13,8 @@ internal sealed record CommitmentCms
     internal static readonly Asn1Tag Tag0 = new(TagClass.ContextSpecific, 0);
     internal static readonly Asn1Tag Tag1 = new(TagClass.ContextSpecific, 1);
 
+    public CmsContentTypes Types { get; init; } = CmsContentTypes.Rfc5652;
+
     /// <summary>Null where the signature stands beside its content.</summary>
     public required ReadOnlyMemory<byte>? Content { get; init; }
     public required IReadOnlyList<byte[]> Certificates { get; init; }
@@ -65,17 +67,22 @@ internal sealed record CommitmentCms
 
     public byte[] Encode()
     {
+        if (!CommitmentAlgorithms.TryGet(Algorithm, out var algorithm))
+        {
+            throw new InvalidOperationException($"{Algorithm} signs no commitment");
+        }
+
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
-            writer.WriteObjectIdentifier(ObjectIdentifiers.SignedData);
+            writer.WriteObjectIdentifier(Types.SignedData);
             using (writer.PushSequence(Tag0))
             using (writer.PushSequence())
             {
                 writer.WriteInteger(1);
                 using (writer.PushSetOf())
                 {
-                    writer.WriteEncodedValue(CommitmentAlgorithms.DigestIdentifier);
+                    writer.WriteEncodedValue(algorithm.DigestIdentifier);
                 }
 
                 WriteContent(writer);
@@ -87,7 +94,7 @@ internal sealed record CommitmentCms
 
                 using (writer.PushSetOf())
                 {
-                    WriteSigner(writer);
+                    WriteSigner(writer, algorithm);
                 }
             }
         }
@@ -104,7 +111,7 @@ internal sealed record CommitmentCms
     {
         using (writer.PushSequence())
         {
-            writer.WriteObjectIdentifier(ObjectIdentifiers.Data);
+            writer.WriteObjectIdentifier(Types.Data);
             if (Content is { } content)
             {
                 using (writer.PushSequence(Tag0))
@@ -115,20 +122,15 @@ internal sealed record CommitmentCms
         }
     }
 
-    private void WriteSigner(AsnWriter writer)
+    private void WriteSigner(AsnWriter writer, CommitmentAlgorithm algorithm)
     {
-        if (!CommitmentAlgorithms.TryGetIdentifier(Algorithm, out var algorithmIdentifier))
-        {
-            throw new InvalidOperationException($"{Algorithm} signs no commitment");
-        }
-
         using (writer.PushSequence())
         {
             writer.WriteInteger(1);
             writer.WriteEncodedValue(SignerId.Span);
-            writer.WriteEncodedValue(CommitmentAlgorithms.DigestIdentifier);
+            writer.WriteEncodedValue(algorithm.DigestIdentifier);
             writer.WriteEncodedValue([0xA0, .. SignedAttributes.Span[1..]]);
-            writer.WriteEncodedValue(algorithmIdentifier);
+            writer.WriteEncodedValue(algorithm.SignatureIdentifier);
             writer.WriteOctetString(Signature.Span);
             if (Timestamp is { } token)
             {

@@ -9,7 +9,7 @@ internal static class CommitmentCmsReader
     public static Verdict<CommitmentCms> Read(ReadOnlyMemory<byte> der)
     {
         var contentInfo = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
-        if (contentInfo.ReadObjectIdentifier() != ObjectIdentifiers.SignedData)
+        if (CmsContentTypes.Find(contentInfo.ReadObjectIdentifier()) is not { } types)
         {
             return new Rejection(RejectionReason.CmsContentTypeWrong, "not SignedData");
         }
@@ -18,21 +18,27 @@ internal static class CommitmentCmsReader
         contentInfo.ThrowIfNotEmpty();
         var signedData = wrapper.ReadSequence();
         wrapper.ThrowIfNotEmpty();
+        return ReadSignedData(signedData, types);
+    }
+
+    private static Verdict<CommitmentCms> ReadSignedData(AsnReader signedData, CmsContentTypes types)
+    {
         if (!signedData.TryReadInt32(out var version) || version != 1)
         {
             return new Rejection(RejectionReason.CmsVersionWrong, "SignedData is not version 1");
         }
 
         var digests = signedData.ReadSetOf();
-        if (!digests.HasData || !IsDigestAlgorithm(digests) || digests.HasData)
+        var digest = digests.HasData ? digests.ReadEncodedValue() : default;
+        if (!CommitmentAlgorithms.IsDigest(digest.Span) || digests.HasData)
         {
-            return new Rejection(RejectionReason.CmsDigestAlgorithmWrong, "not exactly SHA-256");
+            return new Rejection(RejectionReason.CmsDigestAlgorithmWrong, "not exactly SHA-256 or SM3");
         }
 
         var encapsulated = signedData.ReadSequence();
-        if (encapsulated.ReadObjectIdentifier() != ObjectIdentifiers.Data)
+        if (encapsulated.ReadObjectIdentifier() != types.Data)
         {
-            return new Rejection(RejectionReason.CmsContentTypeWrong, "the content is not id-data");
+            return new Rejection(RejectionReason.CmsContentTypeWrong, "the content is not data");
         }
 
         var content = ReadContent(encapsulated);
@@ -46,32 +52,33 @@ internal static class CommitmentCmsReader
         }
 
         var signer = signers.ReadSequence();
-        return signers.HasData
-            ? new Rejection(RejectionReason.CmsSignerCount, "more than one signer")
-            : ReadSigner(signer, content, certificates, crls);
+        if (signers.HasData)
+        {
+            return new Rejection(RejectionReason.CmsSignerCount, "more than one signer");
+        }
+
+        if (!ReadSigner(signer, digest.Span).TryGetValue(out var signed, out var rejection))
+        {
+            return rejection;
+        }
+
+        return types.Allows(signed.Algorithm)
+            ? signed with
+            {
+                Types = types,
+                Content = content,
+                Certificates = certificates,
+                Crls = crls,
+            }
+            : new Rejection(RejectionReason.CmsContentTypeWrong, "GB/T 35275 is for SM2");
     }
 
-    private static Verdict<CommitmentCms> ReadSigner(
-        AsnReader signer,
-        ReadOnlyMemory<byte>? content,
-        IReadOnlyList<byte[]> certificates,
-        IReadOnlyList<byte[]> crls
-    )
+    /// <summary>SignerInfo; what stands outside of it is left empty.</summary>
+    private static Verdict<CommitmentCms> ReadSigner(AsnReader signer, ReadOnlySpan<byte> announcedDigest)
     {
-        if (!signer.TryReadInt32(out var version) || version != 1)
+        if (CheckSignerHead(signer, announcedDigest, out var signerId) is { } wrongHead)
         {
-            return new Rejection(RejectionReason.CmsVersionWrong, "SignerInfo is not version 1");
-        }
-
-        var signerId = signer.ReadEncodedValue();
-        if (!IsDigestAlgorithm(signer))
-        {
-            return new Rejection(RejectionReason.CmsDigestAlgorithmWrong, "the signer's digest is not SHA-256");
-        }
-
-        if (!signer.PeekTag().HasSameClassAndValue(CommitmentCms.Tag0))
-        {
-            return new Rejection(RejectionReason.AttributeMissing, "no signed attributes");
+            return wrongHead;
         }
 
         byte[] signedAttributes = [0x31, .. signer.ReadEncodedValue().Span[1..]];
@@ -80,12 +87,18 @@ internal static class CommitmentCmsReader
             return new Rejection(RejectionReason.AlgorithmNotAllowed, "the signature algorithm is not in the list");
         }
 
-        var signature = signer.ReadOctetString();
-        ReadOnlyMemory<byte>? timestamp = null;
-        if (signer.HasData)
+        if (!CommitmentAlgorithms.Pairs(algorithm, announcedDigest))
         {
-            byte[] unsignedAttributes = [0x31, .. signer.ReadEncodedValue().Span[1..]];
-            if (!ReadTimestamp(unsignedAttributes).TryGetValue(out var token, out var rejection))
+            return new Rejection(RejectionReason.CmsDigestAlgorithmWrong, $"not the digest of {algorithm}");
+        }
+
+        var signature = signer.ReadOctetString();
+        var unsignedAttributes = signer.HasData ? signer.ReadEncodedValue() : (ReadOnlyMemory<byte>?)null;
+        signer.ThrowIfNotEmpty();
+        ReadOnlyMemory<byte>? timestamp = null;
+        if (unsignedAttributes is { } unsigned)
+        {
+            if (!ReadTimestamp([0x31, .. unsigned.Span[1..]]).TryGetValue(out var token, out var rejection))
             {
                 return rejection;
             }
@@ -93,18 +106,44 @@ internal static class CommitmentCmsReader
             timestamp = token;
         }
 
-        signer.ThrowIfNotEmpty();
         return new CommitmentCms
         {
-            Content = content,
-            Certificates = certificates,
-            Crls = crls,
+            Content = null,
+            Certificates = [],
+            Crls = [],
             SignerId = signerId,
             SignedAttributes = signedAttributes,
             Algorithm = algorithm,
             Signature = signature,
             Timestamp = timestamp,
         };
+    }
+
+    /// <summary>Version, signer's id and digest, up to the signed attributes.</summary>
+    private static Rejection? CheckSignerHead(
+        AsnReader signer,
+        ReadOnlySpan<byte> announcedDigest,
+        out ReadOnlyMemory<byte> signerId
+    )
+    {
+        signerId = default;
+        if (!signer.TryReadInt32(out var version) || version != 1)
+        {
+            return new Rejection(RejectionReason.CmsVersionWrong, "SignerInfo is not version 1");
+        }
+
+        signerId = signer.ReadEncodedValue();
+        if (!signer.ReadEncodedValue().Span.SequenceEqual(announcedDigest))
+        {
+            return new Rejection(
+                RejectionReason.CmsDigestAlgorithmWrong,
+                "the signer's digest is not the announced one"
+            );
+        }
+
+        return signer.PeekTag().HasSameClassAndValue(CommitmentCms.Tag0)
+            ? null
+            : new Rejection(RejectionReason.AttributeMissing, "no signed attributes");
     }
 
     /// <summary>Unsigned attributes are not protected by the signature, so only what proves itself may stand there.</summary>
@@ -136,9 +175,6 @@ internal static class CommitmentCmsReader
         wrapper.ThrowIfNotEmpty();
         return content;
     }
-
-    private static bool IsDigestAlgorithm(AsnReader reader) =>
-        reader.ReadEncodedValue().Span.SequenceEqual(CommitmentAlgorithms.DigestIdentifier);
 
     private static List<byte[]> ReadSet(AsnReader signedData, Asn1Tag tag)
     {

@@ -48,4 +48,6 @@ internal static class ObjectIdentifiers
     public const string Sm2Curve = "1.2.156.10197.1.301";
     public const string Sm3 = "1.2.156.10197.1.401";
     public const string Sm2Sm3 = "1.2.156.10197.1.501";
+    public const string GmData = "1.2.156.10197.6.1.4.2.1";
+    public const string GmSignedData = "1.2.156.10197.6.1.4.2.2";
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Core.Signing;
@@ -14,7 +13,7 @@ public static class SignatureVerifier
 
     public static Verdict<VerifiedSignature> Verify(ReadOnlySpan<byte> cms, SignatureExpectation expectation)
     {
-        // 1. One DER value of the one shape: one signer, SHA-256, an allowed algorithm, only known unsigned attributes.
+        // 1. One DER value of the one shape: one signer, an allowed algorithm with its digest, only known unsigned attributes.
         if (!CommitmentCms.Parse(cms).TryGetValue(out var parsed, out var rejection))
         {
             return rejection;
@@ -117,12 +116,13 @@ public static class SignatureVerifier
         SignatureExpectation expectation
     )
     {
-        if (attributes.ContentType != ObjectIdentifiers.Data)
+        if (attributes.ContentType != cms.Types.Data)
         {
             return new Rejection(RejectionReason.ContentTypeMismatch, attributes.ContentType);
         }
 
-        if (!attributes.MessageDigest.Span.SequenceEqual(SHA256.HashData(content)))
+        var digest = MessageDigest.HashData(SignatureScheme.For(cms.Algorithm).Hash, content);
+        if (!attributes.MessageDigest.Span.SequenceEqual(digest))
         {
             return new Rejection(RejectionReason.MessageDigestMismatch, "message-digest is not that of the content");
         }
@@ -130,7 +130,7 @@ public static class SignatureVerifier
         if (
             !CommitmentAlgorithms.TryParse(attributes.ProtectedSignature.Span, out var protectedAlgorithm)
             || protectedAlgorithm != cms.Algorithm
-            || !attributes.ProtectedDigest.Span.SequenceEqual(CommitmentAlgorithms.DigestIdentifier)
+            || !CommitmentAlgorithms.Pairs(cms.Algorithm, attributes.ProtectedDigest.Span)
         )
         {
             return new Rejection(RejectionReason.AlgorithmProtectionMismatch, "the protected algorithms are others");
@@ -146,14 +146,11 @@ public static class SignatureVerifier
             return new Rejection(RejectionReason.MimeTypeMismatch, attributes.MimeType);
         }
 
-        if (
-            expectation.Policy is { } policy
-            && (policy.Oid != attributes.Policy?.Oid || !policy.Sha256.AsSpan().SequenceEqual(attributes.Policy.Sha256))
-        )
+        if (expectation.Policy is { } policy && !Names(attributes, policy.For(cms.Algorithm)))
         {
             return new Rejection(
                 RejectionReason.SignaturePolicyMismatch,
-                $"{attributes.Policy?.Oid} is not {policy.Oid}"
+                $"{attributes.Policy?.Oid} is not the policy for {cms.Algorithm}"
             );
         }
 
@@ -162,6 +159,11 @@ public static class SignatureVerifier
             ? new Rejection(RejectionReason.SigningTimeOutOfRange, $"signing-time {attributes.SigningTime:O}")
             : null;
     }
+
+    private static bool Names(SignedAttributes attributes, SignaturePolicy? policy) =>
+        policy is not null
+        && policy.Oid == attributes.Policy?.Oid
+        && policy.Sha256.AsSpan().SequenceEqual(attributes.Policy.Sha256);
 
     private static Verdict<CertificateFields> FindSigner(
         CommitmentCms cms,
@@ -202,7 +204,8 @@ public static class SignatureVerifier
                 attributes.SigningTime,
                 cms.Algorithm,
                 attributes.Policy,
-                attributes.MimeType
+                attributes.MimeType,
+                cms.Types.Data
             )
             .TryGetValue(out var own, out _) && cms.SignedAttributes.Span.SequenceEqual(own);
 }

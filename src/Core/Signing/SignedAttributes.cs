@@ -102,7 +102,7 @@ internal sealed record SignedAttributes
         var oid = policy.ReadObjectIdentifier();
         var hash = policy.ReadSequence();
         policy.ThrowIfNotEmpty();
-        if (!hash.ReadEncodedValue().Span.SequenceEqual(CommitmentAlgorithms.DigestIdentifier))
+        if (!hash.ReadEncodedValue().Span.SequenceEqual(CommitmentAlgorithms.Sha256Identifier))
         {
             throw new AsnContentException("the policy's hash is not SHA-256");
         }

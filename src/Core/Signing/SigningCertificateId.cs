@@ -16,7 +16,7 @@ internal sealed record SigningCertificateId(
 
     /// <summary>True when it names exactly this certificate.</summary>
     public bool Matches(CertificateFields certificate) =>
-        CryptographicOperations.HashData(HashAlgorithm, certificate.Der.Span).AsSpan().SequenceEqual(Hash.Span)
+        MessageDigest.HashData(HashAlgorithm, certificate.Der.Span).AsSpan().SequenceEqual(Hash.Span)
         && (Issuer is not { } issuer || issuer.Span.SequenceEqual(certificate.Issuer.Span))
         && (Serial is not { } serial || serial.Span.SequenceEqual(certificate.SerialNumber.Span));
 

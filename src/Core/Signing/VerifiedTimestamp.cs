@@ -1,5 +1,4 @@
 using System.Formats.Asn1;
-using System.Security.Cryptography;
 using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Core.Signing;
@@ -39,7 +38,7 @@ public sealed class VerifiedTimestamp
 
             // 2. It stamps this data.
             var info = TimestampContent.Read(parsed.Content);
-            if (!CryptographicOperations.HashData(info.HashAlgorithm, data).AsSpan().SequenceEqual(info.Imprint.Span))
+            if (!MessageDigest.HashData(info.HashAlgorithm, data).AsSpan().SequenceEqual(info.Imprint.Span))
             {
                 return new Rejection(RejectionReason.TimestampImprintMismatch, "the token stamps other data");
             }
@@ -76,7 +75,7 @@ public sealed class VerifiedTimestamp
             return new Rejection(RejectionReason.AttributeMissing, "a signed attribute of the token");
         }
 
-        var contentDigest = CryptographicOperations.HashData(token.Digest, token.Content.Span);
+        var contentDigest = MessageDigest.HashData(token.Digest, token.Content.Span);
         if (
             new AsnReader(contentType, AsnEncodingRules.DER).ReadObjectIdentifier()
                 != ObjectIdentifiers.TimestampContent

@@ -109,23 +109,41 @@ internal static class SignFileCommand
             return refused.Code;
         }
 
+        await RunCeremonyAsync(operation, parts, ct);
+        return await WriteAnswerAsync(path + ".signed.json", operation, prompt);
+    }
+
+    private static async Task RunCeremonyAsync(SignOperation operation, AgentParts parts, CancellationToken ct)
+    {
         try
         {
             await parts.Ceremony.RunAsync(operation, ct);
         }
         catch (Exception error) when (AgentFaults.CodeOf(error) is { } code)
         {
-            return code;
+            operation.Fail(AgentFaults.Of(code));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            operation.Fail(AgentFaults.Of(AgentErrors.UserCancelled));
+        }
+    }
+
+    /// <remarks>Also after Ctrl-C: a signature that was given is not asked of the person twice.</remarks>
+    private static async Task<string?> WriteAnswerAsync(string target, SignOperation operation, TerminalConsent prompt)
+    {
+        if (operation.ErrorOfAll is { } error)
+        {
+            return error.Code;
         }
 
-        var target = path + ".signed.json";
         await System.IO.File.WriteAllBytesAsync(
             target,
             StrictJson.Render(new SignedFile(Protocol.SignedFileFormat, operation.Items)),
-            ct
+            CancellationToken.None
         );
         prompt.Tell($"已写入 {target}");
-        return operation.ErrorOfAll?.Code;
+        return null;
     }
 
     private static string? UnverifiedAudience(string compactJws)

@@ -108,9 +108,9 @@ internal sealed class AcceptedSignRequest
             return new Rejection(RejectionReason.SigningCertificateMismatch, "certificate of the statement");
         }
 
-        // 8. The signature policy is the one this agent knows.
-        var policy = CommitmentPolicy.Current;
-        return claims.Policy.Oid == policy.Oid && claims.Policy.Sha256 == Base64Url.EncodeToString(policy.Sha256)
+        // 8. The signature policy is one this agent knows; whether it is the key's, signing will tell.
+        SignaturePolicy[] known = [CommitmentPolicy.Current, CommitmentPolicy.Current.Sm2!];
+        return known.Any(p => claims.Policy.Oid == p.Oid && claims.Policy.Sha256 == Base64Url.EncodeToString(p.Sha256))
             ? new AcceptedSignRequest(claims, bytes, statement)
             : new Rejection(RejectionReason.SignaturePolicyMismatch, "policy");
     }

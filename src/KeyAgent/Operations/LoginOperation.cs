@@ -65,7 +65,7 @@ internal sealed class LoginOperation(
             Convert.ToBase64String(certificate.Certificate.Der),
             JoseNames.Of(algorithm),
             Convert.ToBase64String(signature),
-            Protocol.TokenFormat,
+            Protocol.TokenFormatOf(algorithm),
             AgentProgram.Name
         );
         Change(() => _result = new LoginResult(jws.Text, token));

@@ -25,7 +25,10 @@ internal sealed class OperationBook(
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private Operation? _open;
 
-    private sealed record Entry(Operation Operation, DateTimeOffset ForgetAt, CancellationTokenSource Cancelled);
+    private sealed record Entry(Operation Operation, DateTimeOffset ForgetAt, CancellationTokenSource Cancelled)
+    {
+        public Task Run { get; set; } = Task.CompletedTask;
+    }
 
     public bool IsBusy
     {
@@ -67,7 +70,7 @@ internal sealed class OperationBook(
             }
 
             _open = operation;
-            _ = Task.Run(() => RunAsync(entry));
+            entry.Run = Task.Run(() => RunAsync(entry));
             return new OperationAccepted(operation.Id, entry.ForgetAt);
         }
     }
@@ -85,15 +88,17 @@ internal sealed class OperationBook(
         return operation is not null;
     }
 
-    /// <summary>Cancels and forgets.</summary>
-    public bool TryRemove(string id, string origin)
+    /// <summary>Cancels, forgets, and returns when the person's window is closed: whoever asks again then is not told "busy".</summary>
+    public async Task<bool> TryRemoveAsync(string id, string origin)
     {
         if (!TryFind(id, origin, out _) || !_entries.TryRemove(id, out var entry))
         {
             return false;
         }
 
-        entry.Cancelled.Cancel();
+        // A signature that has begun is finished; the worker's deadline bounds the wait.
+        await entry.Cancelled.CancelAsync();
+        await entry.Run;
         return true;
     }
 

@@ -101,7 +101,7 @@ internal sealed class WorkerKeyProvider(
 
     private async Task<WorkerAnswer> AskAsync_HoldingCalls(WorkerRequest request, Pin? pin, TimeSpan deadline)
     {
-        if (_worker is { HasExited: true } dead)
+        if (_worker is { IsGone: true } dead)
         {
             await dead.DisposeAsync();
             _worker = null;
@@ -150,7 +150,7 @@ internal sealed class WorkerKeyProvider(
             try
             {
                 // A worker that died took its login with it: nothing is left to log out of.
-                if (worker is { HasExited: false })
+                if (worker is { IsGone: false })
                 {
                     await AskAsync(new WorkerRequest(WorkerCall.Close), null, CallDeadline);
                 }
@@ -172,7 +172,7 @@ internal sealed class WorkerKeyProvider(
             try
             {
                 // A restarted worker knows nothing of this session, and must not be asked to sign without a new login.
-                return worker is { HasExited: false } && ReferenceEquals(worker, owner._worker)
+                return worker is { IsGone: false } && ReferenceEquals(worker, owner._worker)
                     ? await worker.AskAsync(request, pin, deadline, owner._clock)
                     : throw new TokenException(TokenFailure.Device, "the session's worker is gone");
             }

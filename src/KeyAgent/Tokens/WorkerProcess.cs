@@ -8,12 +8,14 @@ namespace JianliRegistry.KeyAgent.Tokens;
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private volatile bool _killed;
 
     private WorkerProcess(Process process) => _process = process;
 
     public int Id => _process.Id;
 
-    public bool HasExited => _process.HasExited;
+    /// <summary>Ended or ending: a process that was killed may still be listed for a while, but nothing may be asked of it.</summary>
+    public bool IsGone => _killed || _process.HasExited;
 
     public static WorkerProcess Start(string module, IReadOnlyDictionary<string, string>? environment, ILogger log)
     {
@@ -71,6 +73,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public void Kill()
     {
+        _killed = true;
         try
         {
             _process.Kill(entireProcessTree: false);

@@ -33,8 +33,8 @@ internal static class BouncyCastlePath
 
     /// <remarks>
     /// BouncyCastle reads nothing of an anchor but name and key. Ours is therefore given as the first certificate of the path,
-    /// below an anchor of the same name. What the caller asks of policies is written into it: asked for as a parameter,
-    /// an explicit policy is compared with what each certificate names, and anyPolicy does not count.
+    /// below an anchor of the same name. An explicit policy is demanded by it: demanded by the caller, BouncyCastle compares
+    /// what each certificate names, and anyPolicy does not count.
     /// </remarks>
     private static void Validate(IReadOnlyList<byte[]> path, PathPolicy policy, DateTimeOffset at)
     {
@@ -47,6 +47,8 @@ internal static class BouncyCastlePath
         {
             IsRevocationEnabled = false,
             Date = at.UtcDateTime,
+            IsAnyPolicyInhibited = policy.InhibitAnyPolicy,
+            IsPolicyMappingInhibited = policy.InhibitPolicyMapping,
         };
         if (policy.InitialPolicies.Count > 0)
         {
@@ -73,20 +75,10 @@ internal static class BouncyCastlePath
             extensions.Add(Extension(PolicyExtensions.PoliciesOid, WriteAnyPolicy));
         }
 
-        var requireExplicit = policy.RequireExplicitPolicy ? 0 : own.RequireExplicitPolicy;
-        var inhibitMapping = policy.InhibitPolicyMapping ? 0 : own.InhibitPolicyMapping;
-        if ((requireExplicit ?? inhibitMapping) is not null)
+        if (policy.RequireExplicitPolicy)
         {
             extensions.RemoveAll(e => e.Oid == PolicyExtensions.ConstraintsOid);
-            extensions.Add(
-                Extension(PolicyExtensions.ConstraintsOid, w => WriteConstraints(w, requireExplicit, inhibitMapping))
-            );
-        }
-
-        if (policy.InhibitAnyPolicy)
-        {
-            extensions.RemoveAll(e => e.Oid == PolicyExtensions.InhibitAnyPolicyOid);
-            extensions.Add(Extension(PolicyExtensions.InhibitAnyPolicyOid, w => w.WriteInteger(0)));
+            extensions.Add(Extension(PolicyExtensions.ConstraintsOid, w => WriteExplicit(w, own.InhibitPolicyMapping)));
         }
 
         return (CertificateSketch.Of(fields) with { Extensions = extensions }).Write();
@@ -106,17 +98,13 @@ internal static class BouncyCastlePath
         writer.WriteObjectIdentifier(PolicyExtensions.AnyPolicy);
     }
 
-    private static void WriteConstraints(AsnWriter writer, int? requireExplicit, int? inhibitMapping)
+    private static void WriteExplicit(AsnWriter writer, int? inhibitMapping)
     {
         using var sequence = writer.PushSequence();
-        if (requireExplicit is { } skipExplicit)
+        writer.WriteInteger(0, RequireExplicitTag);
+        if (inhibitMapping is { } skip)
         {
-            writer.WriteInteger(skipExplicit, RequireExplicitTag);
-        }
-
-        if (inhibitMapping is { } skipMapping)
-        {
-            writer.WriteInteger(skipMapping, InhibitMappingTag);
+            writer.WriteInteger(skip, InhibitMappingTag);
         }
     }
 

@@ -53,6 +53,19 @@ public sealed class VerifyScriptTests : IDisposable
         Assert.Equal(1, Verify(package, trust: _sample, logKeyOf: other).Exit);
     }
 
+    [Fact]
+    public void Any_of_several_log_keys_may_have_signed_and_a_bad_line_refuses()
+    {
+        using var other = new SamplePackage();
+        var package = _sample.Build();
+        var (own, foreign) = (_sample.LogKey.ToVkey(), other.LogKey.ToVkey());
+
+        Assert.Equal(0, Verify(package, logKeys: $"# before 2026\n{foreign}\n\n{own}").Exit);
+        Assert.Equal(0, Verify(package, logKeys: $"{own}\n{foreign}\n").Exit);
+        Assert.Equal(1, Verify(package, logKeys: $"{own}\nsomething else\n").Exit);
+        Assert.Equal(1, Verify(package, logKeys: "# none\n").Exit);
+    }
+
     [Theory]
     [InlineData("other policy")]
     [InlineData("expired signer")]
@@ -148,7 +161,8 @@ public sealed class VerifyScriptTests : IDisposable
         bool anchors = true,
         bool logKey = true,
         SamplePackage? trust = null,
-        SamplePackage? logKeyOf = null
+        SamplePackage? logKeyOf = null,
+        string? logKeys = null
     )
     {
         var run = Directory
@@ -165,7 +179,7 @@ public sealed class VerifyScriptTests : IDisposable
         change?.Invoke(unpacked);
         _ = Directory.CreateDirectory(trusted);
         File.WriteAllText(Path.Combine(trusted, "root.pem"), (trust ?? _sample).Authority.AnchorsPem);
-        File.WriteAllText(Path.Combine(trusted, "log.vkey"), (logKeyOf ?? _sample).LogKey.ToVkey() + "\n");
+        File.WriteAllText(Path.Combine(trusted, "log.vkey"), logKeys ?? (logKeyOf ?? _sample).LogKey.ToVkey() + "\n");
         var script = Path.Combine(trusted, "verify.sh");
         File.WriteAllBytes(script, PackageDocuments.VerifyScript.Content);
         List<string> arguments = [script, unpacked];

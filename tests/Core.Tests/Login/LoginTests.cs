@@ -98,6 +98,7 @@ public sealed class LoginTests
     [InlineData("good-es384")]
     [InlineData("good-rs256")]
     [InlineData("good-ps256")]
+    [InlineData("good-sm2")]
     public void Each_flipped_bit_of_certificate_and_signature_is_refused_or_leaves_the_path_to_refuse(string name)
     {
         var good = LoginVector.Read(name);
@@ -121,6 +122,18 @@ public sealed class LoginTests
                 Assert.False(Shared.Validate(mutant).TryGetValue(out _, out _));
             }
         }
+    }
+
+    [Fact]
+    public void SM2_signs_the_SM3_hashes_of_origin_and_nonce()
+    {
+        // SM3 of "abc" is the example of GB/T 32905 annex A.1.
+        var signed = LoginStatement.ToBeSigned("abc", "a.b", SignatureAlgorithm.Sm2);
+        Assert.Equal(
+            "66C7F0F462EEEDD9D1F2D46BDC10E4E24167C4875CF2F7A2297DA02B8F4BA8E0",
+            Convert.ToHexString(signed.AsSpan(0, 32))
+        );
+        Assert.Equal(64, signed.Length);
     }
 
     [Fact]

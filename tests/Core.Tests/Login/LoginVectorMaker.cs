@@ -61,7 +61,7 @@ internal sealed class LoginVectorMaker
                 Convert.ToBase64String(signer.Certificate.RawData),
                 JoseNames.Of(algorithm),
                 Convert.ToBase64String(signature),
-                Protocol.TokenFormat,
+                Protocol.TokenFormatOf(algorithm),
                 "jianli-agent/1.0 TEST ONLY"
             ),
         };

@@ -1,3 +1,4 @@
+using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 
@@ -8,6 +9,7 @@ internal sealed partial class LoginVectorWriter
     private void WriteTokenCases(LoginVector good)
     {
         var token = good.Token;
+        var sm2 = _maker.Good(SignatureAlgorithm.Sm2);
         Refused(
             "other-format",
             RejectionReason.TokenFormatUnsupported,
@@ -15,6 +17,42 @@ internal sealed partial class LoginVectorWriter
             good with
             {
                 Token = token with { Format = "web-eid:1.1" },
+            }
+        );
+        Refused(
+            "web-eid-with-sm2",
+            RejectionReason.AlgorithmNotAllowed,
+            "SM2 in the format of Web eID, which does not have it",
+            sm2 with
+            {
+                Token = sm2.Token with { Format = Protocol.TokenFormat },
+            }
+        );
+        Refused(
+            "jlk-sm-with-es256",
+            RejectionReason.AlgorithmNotAllowed,
+            "ES256 in the format for SM2",
+            good with
+            {
+                Token = token with { Format = Protocol.Sm2TokenFormat },
+            }
+        );
+        Refused(
+            "sm2-with-p256-key",
+            RejectionReason.AlgorithmKeyMismatch,
+            "SM2 claimed for a P-256 key",
+            good with
+            {
+                Token = token with { Format = Protocol.Sm2TokenFormat, Algorithm = "SM2" },
+            }
+        );
+        Refused(
+            "es256-with-sm2-key",
+            RejectionReason.AlgorithmKeyMismatch,
+            "ES256 claimed for an SM2 key",
+            sm2 with
+            {
+                Token = sm2.Token with { Format = Protocol.TokenFormat, Algorithm = "ES256" },
             }
         );
         Refused(

@@ -28,7 +28,7 @@ internal sealed partial class LoginVectorWriter(string directory)
                 $"good-{name.ToLowerInvariant()}",
                 _maker.Good(algorithm) with
                 {
-                    Comment = $"a good {name} login, web-eid:1.0",
+                    Comment = $"a good {name} login, {Protocol.TokenFormatOf(algorithm)}",
                 }
             );
         }

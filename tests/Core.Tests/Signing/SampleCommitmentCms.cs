@@ -12,13 +12,18 @@ internal sealed class SampleCommitmentCms
     public static readonly SignaturePolicy Policy = new(
         "2.25.53436902031940016807193240768670771258",
         SHA256.HashData("policy"u8)
-    );
+    )
+    {
+        Sm2 = new SignaturePolicy("2.25.53436902031940016807193240768670771259", SHA256.HashData("SM2 policy"u8)),
+    };
 
     public SampleCommitmentCms(SignatureAlgorithm algorithm = SignatureAlgorithm.Es256)
     {
         Signer = SoftwareSigner.Create(algorithm);
         Certificate = Signer.Certificate.RawData;
-        Attributes = Value(CommitmentAttributes.Build(Statement, Certificate, SigningTime, algorithm, Policy));
+        Attributes = Value(
+            CommitmentAttributes.Build(Statement, Certificate, SigningTime, algorithm, Policy.For(algorithm))
+        );
         Signature = Signer.Sign(Attributes, der: true);
         Cms = Assemble(Attributes, Signature);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using JianliRegistry.Core.Signing;
+using JianliRegistry.Pki.Certificates;
 
 namespace JianliRegistry.Core.Tests.Signing;
 
@@ -23,24 +24,38 @@ internal sealed class SoftwareSigner
             SignatureAlgorithm.Es256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
             SignatureAlgorithm.Es384 => ECDsa.Create(ECCurve.NamedCurves.nistP384),
             SignatureAlgorithm.Es512 => ECDsa.Create(ECCurve.NamedCurves.nistP521),
+            SignatureAlgorithm.Sm2 => Sm2PrivateKey.Generate(),
             _ => RSA.Create(2048),
         };
-        var request = key is ECDsa ecdsa
-            ? new CertificateRequest(subject, ecdsa, hash)
-            : new CertificateRequest(subject, (RSA)key, hash, RSASignaturePadding.Pkcs1);
+        var generator = key switch
+        {
+            ECDsa ecdsa => X509SignatureGenerator.CreateForECDsa(ecdsa),
+            Sm2PrivateKey sm2 => new Sm2SignatureGenerator(sm2),
+            _ => X509SignatureGenerator.CreateForRSA((RSA)key, RSASignaturePadding.Pkcs1),
+        };
+        var name = new X500DistinguishedName(subject);
+        var request = new CertificateRequest(name, generator.PublicKey, hash);
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.NonRepudiation, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        var certificate = request.CreateSelfSigned(
+        var certificate = request.Create(
+            name,
+            generator,
             new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
-            new DateTimeOffset(2046, 1, 1, 0, 0, 0, TimeSpan.Zero)
+            new DateTimeOffset(2046, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            [0x40, .. RandomNumberGenerator.GetBytes(7)]
         );
         return new SoftwareSigner(key, certificate, algorithm);
     }
 
-    /// <param name="der">ECDSA in DER (CMS), else fixed width (JOSE).</param>
+    /// <param name="der">ECDSA and SM2 in DER (CMS), else fixed width (JOSE).</param>
     public byte[] Sign(byte[] data, bool der)
     {
         var scheme = SignatureScheme.For(Algorithm);
+        if (_key is Sm2PrivateKey sm2)
+        {
+            return sm2.SignData(data, der);
+        }
+
         return _key is ECDsa ecdsa
             ? ecdsa.SignData(
                 data,

@@ -14,6 +14,9 @@ internal sealed partial class Page : IDisposable
     private readonly string _origin;
     private string? _antiforgery;
 
+    /// <summary>The last pre-session cookie that the server set, as name=value.</summary>
+    public string? PreSession { get; private set; }
+
     public Page(RegistryStack stack)
     {
         _origin = stack.Origin;
@@ -42,9 +45,15 @@ internal sealed partial class Page : IDisposable
         return await ReadAsync(answer, ct);
     }
 
-    public async Task<Answer> PostAsync<T>(string path, T body, CancellationToken ct)
+    /// <param name="cookie">One more than the browser holds, as name=value.</param>
+    public async Task<Answer> PostAsync<T>(string path, T body, CancellationToken ct, string? cookie = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonBody(body) };
+        if (cookie is not null)
+        {
+            request.Headers.Add("Cookie", cookie);
+        }
+
         request.Headers.Add("Origin", _origin);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (_antiforgery is not null)
@@ -53,6 +62,7 @@ internal sealed partial class Page : IDisposable
         }
 
         using var answer = await _site.SendAsync(request, ct);
+        RememberPreSession(answer);
         return await ReadAsync(answer, ct);
     }
 
@@ -87,6 +97,15 @@ internal sealed partial class Page : IDisposable
     {
         _site.Dispose();
         _loopback.Dispose();
+    }
+
+    private void RememberPreSession(HttpResponseMessage answer)
+    {
+        var set = answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : [];
+        var named = set.Select(c => c.Split(';')[0])
+            .FirstOrDefault(c => c.StartsWith("__Host-jlk-pre=", StringComparison.Ordinal));
+        // The login that succeeds takes the cookie away: an empty value.
+        PreSession = named is null || named.EndsWith('=') ? PreSession : named;
     }
 
     private async Task<OperationStatus> PollAsync(Uri operation, CancellationToken ct)

@@ -28,11 +28,22 @@ internal sealed class FetchTheEvidence : Chapter
         var package = (await scene.Page.GetAsync($"/evidence/{number}/package", ct)).Expect(200).Body;
         await File.WriteAllBytesAsync(scene.Package, package, ct);
         await ZipFile.ExtractToDirectoryAsync(scene.Package, scene.Unpacked, ct);
+
+        AllowRunning(Path.Combine(scene.Unpacked, "verify.sh"));
         CopyTrust(scene);
         var statement = Encoding.UTF8.GetBytes(
             await File.ReadAllTextAsync(Path.Combine(scene.Unpacked, "commitment.txt"), ct)
         );
         return $"{package.Length:N0} bytes, statement sha256 {Convert.ToHexStringLower(SHA256.HashData(statement))[..16]}…";
+    }
+
+    /// <summary>The canonical ZIP carries no file modes.</summary>
+    private static void AllowRunning(string script)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(script, File.GetUnixFileMode(script) | UnixFileMode.UserExecute);
+        }
     }
 
     /// <summary>What a stranger gets by another way than the package: the anchors and the log's key.</summary>

@@ -26,6 +26,7 @@ internal sealed class LogInWithPasswordAndKey : Chapter
         }
 
         scene.Login = login;
+        scene.LoginCookie = scene.Page.PreSession;
         return $"{opened.Enterprise} · {opened.Assurance} · next {opened.Next}";
     }
 

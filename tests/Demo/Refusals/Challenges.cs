@@ -61,9 +61,23 @@ internal sealed class AReplayedChallenge : Chapter
     {
         var recorded = scene.Login ?? throw new UnexpectedException("nobody has logged in");
         var byAgent = await Challenges.OfferAsync(scene, recorded.Challenge, AgentErrors.ChallengeReplayed, ct);
-        var answer = await scene.Page.PostAsync("/login", recorded, ct);
+        // With the cookie it was first sent with: otherwise that alone would refuse it, and prove nothing about replay.
+        var answer = await scene.Page.PostAsync("/login", recorded, ct, scene.LoginCookie);
+        var told = answer.ExpectRefusal(401, "auth.failed");
         // Until a signature counts, the server tells nobody which check failed; its log does.
-        return $"agent: {byAgent} · server: {answer.ExpectRefusal(401, "auth.failed")}";
+        await ExpectInLogAsync(scene, "(ChallengeReplayed)", ct);
+        return $"agent: {byAgent} · server: {told}; its log: ChallengeReplayed";
+    }
+
+    private static async Task ExpectInLogAsync(Scene scene, string reason, CancellationToken ct)
+    {
+        for (var wait = 0; !scene.Stack.ServerOutput.Contains(reason, StringComparison.Ordinal); wait++)
+        {
+            await Task.Delay(
+                wait < 50 ? 100 : throw new UnexpectedException($"the server's log does not say {reason}"),
+                ct
+            );
+        }
     }
 }
 

@@ -25,6 +25,9 @@ internal sealed class Scene(RegistryStack stack, string output) : IDisposable
     /// <summary>The key login that succeeded, as it was sent.</summary>
     public LoginBody? Login { get; set; }
 
+    /// <summary>The pre-session cookie it was sent with.</summary>
+    public string? LoginCookie { get; set; }
+
     /// <summary>The report: what the server asked, what the agent signed, what came back.</summary>
     public ReportRecord? Report { get; set; }
 

@@ -124,7 +124,7 @@ internal static class Story
         Screen.Line($"The evidence stays in {scene.Output}. Check it yourself, without us:");
         Screen.Line($"  ./run verify {scene.Package} --trust {scene.Anchors}");
         Screen.Line(
-            $"  {scene.Unpacked}/verify.sh {scene.Unpacked} --anchors {scene.Anchors} --log-key {scene.Anchors}/log.vkey"
+            $"  src/Core/Evidence/Documents/verify.sh {scene.Unpacked} --anchors {scene.Anchors} --log-key {scene.Anchors}/log.vkey"
         );
         return 0;
     }

@@ -8,7 +8,7 @@ using JianliRegistry.Tests.Support;
 namespace JianliRegistry.KeyAgent.Tests.Commands;
 
 /// <summary>The real program, driven through its standard input as a person would.</summary>
-public sealed class ServeCommandTests(SharedPki shared) : IDisposable
+public sealed class ServeCommandTests(SharedPki shared, FaultModule module) : IDisposable
 {
     private readonly TemporaryDirectory _state = new();
     private readonly TestServer _server = new(shared.Pki, TimeProvider.System);
@@ -27,6 +27,7 @@ public sealed class ServeCommandTests(SharedPki shared) : IDisposable
         var id = await page.StartAsync(new OperationRequest("sign", Items: [item]));
 
         await agent.ReadUntilAsync("用途：签名确认");
+        AssertNoCoreDumps(agent.Id);
         await agent.ReadUntilAsync("申请编号：JL-2026-37-0000001");
         await agent.ReadUntilAsync(TerminalConsent.ConfirmPrompt + "\n");
         await agent.TypeAsync("yes");
@@ -147,13 +148,62 @@ public sealed class ServeCommandTests(SharedPki shared) : IDisposable
         Assert.Equal(1, await refused.WaitForExitAsync());
     }
 
+    [Fact]
+    public async Task Ctrl_C_in_a_list_keeps_what_is_signed()
+    {
+        using var faults = new FaultControl();
+        var file = _state.File("request.json");
+        var items = Enumerable
+            .Range(0, 12)
+            .Select(_ => _server.Item("good-p256", c => c with { Via = "file", Exp = c.Iat + 86400 }));
+        await File.WriteAllBytesAsync(file, StrictJson.Render(new SignFile(Protocol.SignFileFormat, [.. items])));
+        faults.Set("Sign slow 300");
+        await using var agent = StartFile(file, _state.File("state"), module.ModulePath, faults.Environment);
+        await agent.ReadUntilAsync(TerminalConsent.ConfirmPrompt + "\n");
+        await agent.TypeAsync("yes");
+        await agent.ReadUntilAsync(TerminalConsent.PinPrompt + "\n");
+        await agent.TypeAsync(Pin);
+        while (faults.CallsOf("Sign") < 2)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        await using var interrupt = ChildProcess.Start(
+            "/bin/kill",
+            ["-INT", agent.Id.ToString(CultureInfo.InvariantCulture)]
+        );
+        _ = await agent.WaitForExitAsync();
+
+        var signed = AgentPage.Read<SignedFile>(await File.ReadAllBytesAsync(file + ".signed.json"));
+        Assert.Equal(("done", true), (signed.Items[0].State, signed.Items[0].Result is not null));
+        Assert.Equal(("failed", "user.cancelled"), (signed.Items[^1].State, signed.Items[^1].Error?.Code));
+    }
+
+    /// <summary>A child is listed under the thread that started it.</summary>
+    private static IEnumerable<int> WithChildren(int id) =>
+        Directory
+            .GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/task"))
+            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' '))
+            .Where(child => child.Length > 0)
+            .Select(child => int.Parse(child, CultureInfo.InvariantCulture))
+            .Append(id);
+
+    private static void AssertNoCoreDumps(int id)
+    {
+        var processes = WithChildren(id).ToArray();
+        Assert.True(processes.Length > 1, "the worker is not there yet");
+        foreach (var process in processes)
+        {
+            var limits = File.ReadAllLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/limits"));
+            var core = Assert.Single(limits, l => l.StartsWith("Max core file size", StringComparison.Ordinal));
+            Assert.Equal(["1", "1", "bytes"], core.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^3..]);
+        }
+    }
+
     /// <summary>Neither arguments nor environment of the agent and its worker hold the PIN.</summary>
     private void AssertNotInProcess(int id)
     {
-        var children = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/task/{id}/children"))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(c => int.Parse(c, CultureInfo.InvariantCulture));
-        foreach (var process in children.Append(id))
+        foreach (var process in WithChildren(id))
         {
             foreach (var part in new[] { "cmdline", "environ" })
             {
@@ -189,7 +239,12 @@ public sealed class ServeCommandTests(SharedPki shared) : IDisposable
             shared.Pki.Environment
         );
 
-    private ChildProcess StartFile(string file, string state) =>
+    private ChildProcess StartFile(
+        string file,
+        string state,
+        string? module = null,
+        IReadOnlyDictionary<string, string>? environment = null
+    ) =>
         ChildProcess.StartProgramOf(
             typeof(LoopbackGate),
             [
@@ -198,10 +253,10 @@ public sealed class ServeCommandTests(SharedPki shared) : IDisposable
                 "--servers",
                 shared.Pki.Directory.AgentServers,
                 "--module",
-                SoftHsm.ModulePath,
+                module ?? SoftHsm.ModulePath,
                 "--state",
                 state,
             ],
-            shared.Pki.Environment
+            shared.Pki.Environment.Concat(environment ?? new Dictionary<string, string>()).ToDictionary()
         );
 }

@@ -89,6 +89,23 @@ public sealed class LoginOperationTests(SharedPki shared) : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_cancelled_may_start_again_at_once()
+    {
+        await using var agent = await StartAsync();
+        using var page = agent.Page();
+        agent.Person.NeverAnswers = true;
+        agent.Person.ClosesAfter = TimeSpan.FromMilliseconds(300);
+        var id = await page.StartAsync(new OperationRequest("login", _server.Challenge()));
+        await page.WaitForAsync(id, s => s.State == "waiting-consent");
+
+        using var cancelled = await page.DeleteAsync(id);
+        using var next = await page.PostAsync(StrictJson.Render(new OperationRequest("login", _server.Challenge())));
+
+        Assert.Equal(204, (int)cancelled.StatusCode);
+        Assert.Equal(202, (int)next.StatusCode);
+    }
+
+    [Fact]
     public async Task The_right_pin_after_a_wrong_one_completes_the_login()
     {
         await using var agent = await StartAsync();

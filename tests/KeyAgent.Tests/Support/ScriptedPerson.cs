@@ -19,6 +19,9 @@ internal sealed class ScriptedPerson : IConsentPrompt
     public bool Declines { get; set; }
     public bool NeverAnswers { get; set; }
 
+    /// <summary>How long the window takes to close once the question is withdrawn.</summary>
+    public TimeSpan ClosesAfter { get; set; }
+
     /// <summary>What happens on the desk between the question for the PIN and the answer.</summary>
     public Func<Task>? BeforePin { get; set; }
 
@@ -35,7 +38,9 @@ internal sealed class ScriptedPerson : IConsentPrompt
         Seen.Enqueue(request);
         if (NeverAnswers)
         {
-            await Task.Delay(Timeout.Infinite, ct);
+            await Task.Delay(Timeout.Infinite, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(ClosesAfter, CancellationToken.None);
+            ct.ThrowIfCancellationRequested();
         }
 
         return Declines ? throw new ConsentException(ConsentFailure.Declined) : Choose(request);

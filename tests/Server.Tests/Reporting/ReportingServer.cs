@@ -118,6 +118,20 @@ public sealed class ReportingServer : IAsyncDisposable
         await App.StartAsync();
     }
 
+    /// <summary>A copy of the server's keys that a test may change; used from the next start on.</summary>
+    public string TakeOwnKeys()
+    {
+        var own = Directory.CreateDirectory(_directory.File("keys")).FullName;
+        foreach (var file in Directory.EnumerateFiles(_settings["Keys:Directory"]!))
+        {
+            // File.Copy keeps the mode 0600.
+            File.Copy(file, Path.Combine(own, Path.GetFileName(file)));
+        }
+
+        _settings["Keys:Directory"] = own;
+        return own;
+    }
+
     public async Task<T> InDatabaseAsync<T>(Func<RegistryDbContext, Task<T>> ask)
     {
         await using var scope = App.Services.CreateAsyncScope();

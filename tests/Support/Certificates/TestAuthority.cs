@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using JianliRegistry.Pki.Certificates;
+using JianliRegistry.Pki.Tokens;
 using Org.BouncyCastle.Asn1.Nist;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Ocsp;
@@ -10,7 +11,7 @@ using AlgorithmIdentifier = Org.BouncyCastle.Asn1.X509.AlgorithmIdentifier;
 namespace JianliRegistry.Tests.Support.Certificates;
 
 /// <summary>
-/// A whole PKI in memory around one instant, with P-256 software keys: root, issuing CA, timestamp authority, OCSP
+/// A whole PKI in memory around one instant, with P-256 or SM2 software keys: root, issuing CA, timestamp authority, OCSP
 /// responder and seal of the development profiles. Every document takes options with which a test makes one thing wrong.
 /// </summary>
 /// <remarks>A few milliseconds to make; for keys on a token take <see cref="DevelopmentPki"/>.</remarks>
@@ -19,14 +20,17 @@ public sealed class TestAuthority : IDisposable
     private const string AuthorityUrl = "http://127.0.0.1:17080";
     private static readonly TimeSpan Month = TimeSpan.FromDays(30);
     private static readonly TimeSpan TwoYears = TimeSpan.FromDays(730);
+    private readonly KeyAlgorithm _algorithm;
 
     /// <param name="now">The instant around which everything is valid, three years before to ten after.</param>
     /// <param name="name">Distinguishes two authorities in one test.</param>
-    public TestAuthority(DateTimeOffset now, string name = "JianliRegistry")
+    /// <param name="algorithm">P-256, or SM2 for CAs, responder and leaves; timestamps and seal stay P-256.</param>
+    public TestAuthority(DateTimeOffset now, string name = "JianliRegistry", KeyAlgorithm algorithm = KeyAlgorithm.P256)
     {
         Now = now;
+        _algorithm = algorithm;
         var years = Validity.Around(now, TimeSpan.FromDays(3 * 365), TimeSpan.FromDays(10 * 365));
-        Root = CertificateAuthority.CreateRoot($"{name} Root CA", years);
+        Root = CertificateAuthority.CreateRoot($"{name} Root CA", years, algorithm: algorithm);
         Issuing = Root.IssueSubordinate(
             $"{name} Issuing CA",
             years,
@@ -36,14 +40,20 @@ public sealed class TestAuthority : IDisposable
         Timestamper = Issuing.IssueIdentity(
             TestSubject.Of($"{name} Timestamp Authority"),
             CertificateProfiles.TimestampAuthority(status),
-            years
+            years,
+            KeyAlgorithm.P256
         );
         Responder = Issuing.IssueIdentity(
             TestSubject.Of($"{name} OCSP Responder"),
             CertificateProfiles.OcspResponder(),
             years
         );
-        Seal = Issuing.IssueIdentity(TestSubject.Of($"{name} Seal"), CertificateProfiles.Seal(status), years);
+        Seal = Issuing.IssueIdentity(
+            TestSubject.Of($"{name} Seal"),
+            CertificateProfiles.Seal(status),
+            years,
+            KeyAlgorithm.P256
+        );
     }
 
     public DateTimeOffset Now { get; }
@@ -89,8 +99,8 @@ public sealed class TestAuthority : IDisposable
     public TestLeaf IssueLeaf(LeafOptions? options = null)
     {
         options ??= new LeafOptions();
-        var key = options.Key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var publicKey = key is RSA rsa ? new PublicKey(rsa) : new PublicKey((ECDsa)key);
+        var key = options.Key ?? NewKey();
+        var publicKey = PublicKey.CreateFromSubjectPublicKeyInfo(key.ExportSubjectPublicKeyInfo(), out _);
         var certificate = (options.Issuer ?? Issuing).Issue(
             options.Subject ?? SubjectOf(options),
             publicKey,
@@ -168,6 +178,9 @@ public sealed class TestAuthority : IDisposable
         Responder.Dispose();
         Seal.Dispose();
     }
+
+    private AsymmetricAlgorithm NewKey() =>
+        _algorithm == KeyAlgorithm.Sm2 ? Sm2PrivateKey.Generate() : ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     private static X500DistinguishedName SubjectOf(LeafOptions options) =>
         TestSubject.FromLast(name =>

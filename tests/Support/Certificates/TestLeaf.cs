@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Pki.Certificates;
 
 namespace JianliRegistry.Tests.Support.Certificates;
 
-/// <summary>A certificate of the test authority and its software key (RSA or ECDsa).</summary>
+/// <summary>A certificate of the test authority and its software key (RSA, ECDsa or SM2).</summary>
 public sealed class TestLeaf(X509Certificate2 certificate, AsymmetricAlgorithm key) : IDisposable
 {
     public X509Certificate2 Certificate { get; } = certificate;
@@ -14,6 +15,7 @@ public sealed class TestLeaf(X509Certificate2 certificate, AsymmetricAlgorithm k
     public string SerialNumber => Certificate.SerialNumber;
     public ECDsa Ecdsa => (ECDsa)Key;
     public RSA Rsa => (RSA)Key;
+    public Sm2PrivateKey Sm2 => (Sm2PrivateKey)Key;
 
     public void Dispose()
     {

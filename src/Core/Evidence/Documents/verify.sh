@@ -188,25 +188,29 @@ check_inclusion() {
   [ $sn -eq 0 ] && [ "$node" = "$(base64_hex "${checkpoint[2]}")" ]
 }
 
+# One key a line, # begins a remark: a log that changed its key has several. Each line of a known key has to be right.
 check_checkpoint() {
-  local vkey name id key line encoded signature
-  IFS= read -r vkey <"$log_key" || [ -n "$vkey" ] || return 1
-  name=${vkey%%+*} id=${vkey#*+} key=$(base64_hex "${vkey#*+*+}")
-  id=${id%%+*}
-  [[ $key =~ ^01[0-9a-f]{64}$ ]] && [ "$name" = "${checkpoint[0]}" ] || { echo 'not the key of this log'; return 1; }
-  line=$({ printf '%s\n' "$name"; unhex "$key"; } | sha256)
-  [ "${line:0:8}" = "$id" ] || { echo 'the key id is wrong'; return 1; }
-  unhex "302a300506032b6570032100${key:2}" >"$tmp/log.der"
+  local vkey name id key line encoded signature signed=
   printf '%s\n' "${checkpoint[@]:0:4}" >"$tmp/checkpoint"
-  for line in "${checkpoint[@]:5}"; do
-    encoded=${line#"— $name "}
-    signature=$(base64_hex "$encoded")
-    [ "$encoded" != "$line" ] && [ "${signature:0:8}" = "$id" ] || continue
-    unhex "${signature:8}" >"$tmp/checkpoint.sig"
-    openssl pkeyutl -verify -pubin -inkey "$tmp/log.der" -keyform DER -rawin -in "$tmp/checkpoint" -sigfile "$tmp/checkpoint.sig"
-    return
-  done
-  return 1
+  while IFS= read -r vkey || [ -n "$vkey" ]; do
+    case $vkey in '' | '#'*) continue ;; esac
+    name=${vkey%%+*} id=${vkey#*+} key=$(base64_hex "${vkey#*+*+}")
+    id=${id%%+*}
+    [[ $key =~ ^01[0-9a-f]{64}$ ]] || { echo 'not a log key'; return 1; }
+    line=$({ printf '%s\n' "$name"; unhex "$key"; } | sha256)
+    [ "${line:0:8}" = "$id" ] || { echo 'the key id is wrong'; return 1; }
+    unhex "302a300506032b6570032100${key:2}" >"$tmp/log.der"
+    [ "$name" = "${checkpoint[0]}" ] || continue
+    for line in "${checkpoint[@]:5}"; do
+      encoded=${line#"— $name "}
+      signature=$(base64_hex "$encoded")
+      [ "$encoded" != "$line" ] && [ "${signature:0:8}" = "$id" ] || continue
+      unhex "${signature:8}" >"$tmp/checkpoint.sig"
+      openssl pkeyutl -verify -pubin -inkey "$tmp/log.der" -keyform DER -rawin -in "$tmp/checkpoint" -sigfile "$tmp/checkpoint.sig" || return 1
+      signed=1
+    done
+  done <"$log_key"
+  [ -n "$signed" ] || { echo 'signed by no key of this log'; return 1; }
 }
 
 # 3. What the commitment's signature is over and says.

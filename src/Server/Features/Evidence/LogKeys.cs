@@ -13,6 +13,9 @@ internal sealed class LogKeys(IServerKeyStore keys)
     public IReadOnlyList<CheckpointKey> All =>
         [.. keys.History.Where(k => k.Use == ServerKeyUse.Checkpoint).Select(Parse)];
 
+    /// <summary>As `verify.sh --log-key` and `jianli-verify --trust` read them: a line a key, the oldest first.</summary>
+    public string ToVkeyFile() => string.Concat(All.Select(k => k.ToVkey() + "\n"));
+
     private static CheckpointKey Parse(ServerKey key) =>
         CheckpointKey.Parse(key.Vkey!).TryGetValue(out var parsed, out var rejection)
             ? parsed

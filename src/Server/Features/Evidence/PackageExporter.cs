@@ -51,7 +51,7 @@ internal sealed class PackageExporter(
             new(PackagePaths.Leaf, record.LogEntry!.Leaf),
             new(PackagePaths.Salts, record.Salts),
             new(PackagePaths.Proof, await ProofAsync(record.LogEntry, receipt, ct)),
-            new(PackagePaths.LogKey, Encoding.ASCII.GetBytes(logKeys.Current.ToVkey() + "\n")),
+            new(PackagePaths.LogKey, Encoding.ASCII.GetBytes(logKeys.ToVkeyFile())),
             PackageDocuments.VerifyScript,
             PackageDocuments.Readme,
         ];

@@ -110,6 +110,7 @@ internal sealed class SignRequestIssuer(
         var bytes = statement.Render();
         db.SignRequests.Add(NewRequest(vault.SealRequest(jti, bytes)));
         await db.SaveChangesAsync(ct);
+        var policy = CommitmentPolicy.ForCertificate(binding.Certificate);
         var claims = new SignRequestClaims(
             Ver: 1,
             Base64Url.EncodeToString(jti),
@@ -122,7 +123,7 @@ internal sealed class SignRequestIssuer(
             Base64Url.EncodeToString(account.SessionIdHash),
             new StatementClaim(Base64Url.EncodeToString(SHA256.HashData(bytes)), bytes.Length, statement.Kind),
             new CertificateClaim(Base64Url.EncodeToString(binding.CertificateSha256)),
-            new PolicyClaim(CommitmentPolicy.Oid, Base64Url.EncodeToString(CommitmentPolicy.Current.Sha256))
+            new PolicyClaim(policy.Oid, Base64Url.EncodeToString(policy.Sha256))
         );
         var kid = keys.Current(ServerKeyUse.Request).Kid!;
         var jws = CompactJwsWriter.Write(claims, Protocol.SignRequestType, kid, keys.SignRequest);

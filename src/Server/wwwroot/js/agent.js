@@ -146,7 +146,10 @@ window.JLK = window.JLK || {};
     var cancelled = false;
     var missed = 0;
 
-    function remove() { if (url) { agentWrite('DELETE', url, '{}', function () { }); } }
+    function remove(then) { agentWrite('DELETE', url, '{}', then || function () { }); }
+
+    /* Only when the agent has closed its window does it take the next operation. */
+    function end() { remove(function () { done({ code: 'user.cancelled' }); }); }
 
     function heard(status, answer) {
       if (cancelled) { return; }
@@ -168,16 +171,15 @@ window.JLK = window.JLK || {};
     }
 
     agentWrite('POST', agent.origin + '/v1/operations', JSON.stringify(operation), function (status, answer) {
-      if (status !== 202 || !answer) { done(faultOf(status, answer)); return; }
+      if (status !== 202 || !answer) { done(cancelled ? { code: 'user.cancelled' } : faultOf(status, answer)); return; }
       url = agent.origin + '/v1/operations/' + encodeURIComponent(answer.id);
-      if (cancelled) { remove(); } else { poll(); }
+      if (cancelled) { end(); } else { poll(); }
     });
 
     return function () {
       if (cancelled) { return; }
       cancelled = true;
-      remove();
-      done({ code: 'user.cancelled' });
+      if (url) { end(); }
     };
   };
 }(window.JLK));
