@@ -48,7 +48,9 @@ internal sealed record CertificateExtensions
                 PathLength = pathLength,
                 SubjectKeyIdentifier = ReadSubjectKeyIdentifier(Value(fields, SubjectKeyIdentifierOid)),
                 AuthorityKeyIdentifier = ReadAuthorityKeyIdentifier(Value(fields, AuthorityKeyIdentifierOid)),
-                SubjectNames = ReadSubjectNames(Value(fields, SubjectAlternativeNameOid)),
+                SubjectNames = Value(fields, SubjectAlternativeNameOid) is { } names
+                    ? GeneralName.ReadAll(names.ReadSequence())
+                    : [],
                 NameConstraints = Value(fields, NameConstraintsOid) is { } constraints
                     ? NameConstraints.Read(constraints)
                     : null,
@@ -105,9 +107,6 @@ internal sealed record CertificateExtensions
         } while (sequence.HasData);
         return purposes;
     }
-
-    private static List<GeneralName> ReadSubjectNames(AsnReader? reader) =>
-        reader is null ? [] : GeneralName.ReadAll(reader.ReadSequence());
 
     private static (bool IsAuthority, int? PathLength) ReadBasicConstraints(AsnReader? reader)
     {

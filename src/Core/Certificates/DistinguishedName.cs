@@ -29,25 +29,6 @@ internal static class DistinguishedName
 
     public static bool IsEmpty(ReadOnlyMemory<byte> name) => name.Length <= 2;
 
-    /// <summary>Throws <see cref="AsnContentException"/> for what is no Name.</summary>
-    public static void Check(ReadOnlyMemory<byte> name)
-    {
-        var reader = new AsnReader(name, AsnEncodingRules.DER);
-        var relativeNames = reader.ReadSequence();
-        reader.ThrowIfNotEmpty();
-        while (relativeNames.HasData)
-        {
-            var set = relativeNames.ReadSetOf();
-            do
-            {
-                var attribute = set.ReadSequence();
-                attribute.ReadObjectIdentifier();
-                attribute.ReadEncodedValue();
-                attribute.ThrowIfNotEmpty();
-            } while (set.HasData);
-        }
-    }
-
     /// <summary>
     /// A text that is equal for names that RFC 5280 §7.1 calls equal: text compared without case and with single spaces,
     /// whatever string type it is written in; everything else octet by octet. The key of a name's first relative names is a

@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Runtime.InteropServices;
+using JianliRegistry.Core.Signing;
 
 namespace JianliRegistry.Core.Certificates;
 
@@ -46,7 +47,9 @@ internal readonly record struct GeneralName(GeneralNameKind Kind, ReadOnlyMemory
         reader.ReadEncodedValue();
         if (kind == GeneralNameKind.Directory)
         {
-            DistinguishedName.Check(content);
+            var name = new AsnReader(content, AsnEncodingRules.DER);
+            CertificateFields.ReadName(name);
+            name.ThrowIfNotEmpty();
         }
 
         return new GeneralName(kind, content);

@@ -16,14 +16,10 @@ internal sealed class PathSearch(
     private const int MaxPaths = 32;
     private const int MaxDepth = 10;
 
-    // Signatures that verified, by child and issuer key; a CA's own certificate is verified once, not once a login.
-    private static readonly BoundedCache<Sha256Key, object> VerifiedLinks = new(4096);
-    private static readonly object Verified = new();
-
     private readonly List<CertificateNode> _path = [];
 
-    // Signatures that did not verify in this search, and helpers that are no CA: a forest asks the same again and again.
-    private readonly HashSet<Sha256Key> _brokenLinks = [];
+    // A forest asks the same again and again.
+    private readonly IssuerSignatures _signatures = new();
     private readonly Dictionary<CertificateNode, Rejection?> _authorities = [];
     private Rejection _refusal = new(RejectionReason.PathNotFound, "no chain to a trust anchor");
     private int _nodes;
@@ -146,36 +142,13 @@ internal sealed class PathSearch(
 
     private bool IsSignedBy(CertificateNode child, CertificateNode issuer)
     {
-        if (!SignatureScheme.TryParse(child.Fields.SignatureAlgorithm.Span, out var scheme))
+        if (SignatureScheme.TryParse(child.Fields.SignatureAlgorithm.Span, out var scheme))
         {
-            Note(new Rejection(RejectionReason.AlgorithmNotAllowed, "a certificate's signature algorithm"));
-            return false;
+            return _signatures.IsSignedBy(child, issuer, scheme);
         }
 
-        Span<byte> pair = stackalloc byte[2 * Sha256Key.Size];
-        child.Certificate.Sha256.CopyTo(pair);
-        issuer.Key.Sha256.CopyTo(pair[Sha256Key.Size..]);
-        var link = Sha256Key.Of(pair);
-        if (VerifiedLinks.TryGet(link, out _))
-        {
-            return true;
-        }
-
-        if (_brokenLinks.Contains(link))
-        {
-            return false;
-        }
-
-        var fields = child.Fields;
-        var verdict = issuer.Key.Verify(scheme, fields.ToBeSigned.Span, fields.Signature.Span, ecdsaDer: true);
-        if (!verdict.TryGetValue(out _, out _))
-        {
-            _brokenLinks.Add(link);
-            return false;
-        }
-
-        VerifiedLinks.Set(link, Verified);
-        return true;
+        Note(new Rejection(RejectionReason.AlgorithmNotAllowed, "a certificate's signature algorithm"));
+        return false;
     }
 
     /// <summary>A revocation tells more than an unknown status, and any reason more than "no path".</summary>

@@ -220,7 +220,8 @@ internal sealed record CertificateFields
         }
     }
 
-    private static ReadOnlyMemory<byte> ReadName(AsnReader reader)
+    /// <summary>A Name of relative names that each have an attribute; its encoding.</summary>
+    internal static ReadOnlyMemory<byte> ReadName(AsnReader reader)
     {
         var name = reader.PeekEncodedValue();
         var relativeNames = reader.ReadSequence();

@@ -10,7 +10,7 @@ internal static class PathOperation
     // Cases may hold junk by the hundred; as many as the search would look at.
     private const int MaxHelpers = 400;
 
-    private static readonly Dictionary<string, string> Purposes = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Purposes = new(StringComparer.OrdinalIgnoreCase)
     {
         ["serverAuth"] = "1.3.6.1.5.5.7.3.1",
         ["clientAuth"] = "1.3.6.1.5.5.7.3.2",
@@ -21,7 +21,7 @@ internal static class PathOperation
         ["anyExtendedKeyUsage"] = "2.5.29.37.0",
     };
 
-    private static readonly Dictionary<string, X509KeyUsageFlags> KeyUsages = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, X509KeyUsageFlags> KeyUsages = new(StringComparer.OrdinalIgnoreCase)
     {
         ["digitalSignature"] = X509KeyUsageFlags.DigitalSignature,
         ["contentCommitment"] = X509KeyUsageFlags.NonRepudiation,
@@ -89,7 +89,7 @@ internal static class PathOperation
     private static PathDemand Demand(AdapterRequest request) =>
         new()
         {
-            ExtendedKeyUsage = [.. request.Purposes.Select(name => Purposes[name])],
+            ExtendedKeyUsage = [.. request.Purposes.Select(name => Purposes.GetValueOrDefault(name, name))],
             KeyUsage = request
                 .KeyUsage.Select(name => KeyUsages[name])
                 .Aggregate(X509KeyUsageFlags.None, (all, one) => all | one),

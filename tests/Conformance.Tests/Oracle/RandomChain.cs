@@ -1,6 +1,5 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
-using System.Text;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Signing;
 
@@ -22,23 +21,19 @@ internal sealed class RandomChain(int seed)
             }),
     ];
     private static readonly string[] PolicyNames = ["1.2.3.1", "1.2.3.2", "1.2.3.3"];
-    private static readonly string[] Organizations = ["North", "South", "north "];
-    private static readonly string[] Hosts = ["a.test", "b.a.test", "c.b.a.test", "xa.test", "d.test", "B.A.TEST"];
-    private static readonly string[] Mailboxes = ["x@a.test", "y@a.test", "x@b.a.test", "x@d.test"];
-    private static readonly string[] Uris = ["http://a.test/", "https://b.a.test:8443/x?y", "ftp://u@d.test/z"];
-    private static readonly string[] Addresses = ["0A000001", "0A000101", "0A010001", "C0000201"];
     private readonly Random _random = new(seed);
+    private readonly RandomNames _names = new(seed);
 
     /// <summary>DER, leaf first, anchor last.</summary>
     public IReadOnlyList<byte[]> Write()
     {
         var length = _random.Next(1, 5);
-        var name = Name("Root");
+        var name = _names.Name("Root");
         var sketches = new List<CertificateSketch> { Sketch(name, name, isAuthority: true, isAnchor: true) };
         for (var i = 1; i <= length; i++)
         {
             var isLeaf = i == length;
-            var subject = !isLeaf && Chance(20) ? name : Name($"C{_random.Next(3)}");
+            var subject = !isLeaf && Chance(20) ? name : _names.Name($"C{_random.Next(3)}");
             sketches.Insert(0, Sketch(name, subject, !isLeaf, isAnchor: false));
             name = subject;
         }
@@ -71,17 +66,12 @@ internal sealed class RandomChain(int seed)
 
         if (isAuthority && Chance(25))
         {
-            extensions.Add(Extension(CertificateExtensions.NameConstraintsOid, WriteNameConstraints));
+            extensions.Add(Extension(CertificateExtensions.NameConstraintsOid, _names.WriteConstraints));
         }
 
         if (Chance(50))
         {
-            extensions.Add(
-                Extension(
-                    CertificateExtensions.SubjectAlternativeNameOid,
-                    w => WriteNames(w, _random.Next(1, 4), WriteName)
-                )
-            );
+            extensions.Add(Extension(CertificateExtensions.SubjectAlternativeNameOid, _names.WriteAlternativeNames));
         }
 
         if (Chance(1))
@@ -181,128 +171,6 @@ internal sealed class RandomChain(int seed)
                 writer.WriteInteger(_random.Next(0, 3), new Asn1Tag(TagClass.ContextSpecific, bit));
             }
         }
-    }
-
-    private void WriteNameConstraints(AsnWriter writer)
-    {
-        using var sequence = writer.PushSequence();
-        var which = _random.Next(1, 4);
-        for (var bit = 0; bit < 2; bit++)
-        {
-            if ((which & (1 << bit)) != 0)
-            {
-                using var list = writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, bit));
-                for (var i = _random.Next(1, 3); i > 0; i--)
-                {
-                    using var subtree = writer.PushSequence();
-                    WriteConstraint(writer);
-                }
-            }
-        }
-    }
-
-    private static void WriteNames(AsnWriter writer, int count, Action<AsnWriter> write)
-    {
-        using var list = writer.PushSequence();
-        for (var i = 0; i < count; i++)
-        {
-            write(writer);
-        }
-    }
-
-    private void WriteName(AsnWriter writer)
-    {
-        switch (_random.Next(5))
-        {
-            case 0:
-                WriteDirectory(writer, Name($"S{_random.Next(2)}"));
-                break;
-            case 1:
-                WriteText(writer, GeneralNameKind.Dns, Pick(Hosts));
-                break;
-            case 2:
-                WriteText(writer, GeneralNameKind.Mailbox, Pick(Mailboxes));
-                break;
-            case 3:
-                WriteText(writer, GeneralNameKind.Uri, Pick(Uris));
-                break;
-            default:
-                WriteAddress(writer, Pick(Addresses));
-                break;
-        }
-    }
-
-    private void WriteConstraint(AsnWriter writer)
-    {
-        switch (_random.Next(5))
-        {
-            case 0:
-                WriteDirectory(writer, Name(Chance(80) ? null : "S0"));
-                break;
-            case 1:
-                WriteText(writer, GeneralNameKind.Dns, Pick(Hosts));
-                break;
-            case 2:
-                WriteText(writer, GeneralNameKind.Mailbox, Pick([.. Mailboxes, "a.test", ".a.test", "d.test"]));
-                break;
-            case 3:
-                WriteText(writer, GeneralNameKind.Uri, Pick(["a.test", ".a.test", "d.test", ".test"]));
-                break;
-            default:
-                WriteAddress(writer, Pick(Addresses) + Pick(["FFFFFFFF", "FFFFFF00", "FFFF0000", "FF000000"]));
-                break;
-        }
-    }
-
-    private static void WriteText(AsnWriter writer, GeneralNameKind kind, string text) =>
-        writer.WriteOctetString(Encoding.ASCII.GetBytes(text), new Asn1Tag(TagClass.ContextSpecific, (int)kind));
-
-    private static void WriteAddress(AsnWriter writer, string hex) =>
-        writer.WriteOctetString(
-            Convert.FromHexString(hex),
-            new Asn1Tag(TagClass.ContextSpecific, (int)GeneralNameKind.IpAddress)
-        );
-
-    private static void WriteDirectory(AsnWriter writer, byte[] name)
-    {
-        using var wrapper = writer.PushSequence(
-            new Asn1Tag(TagClass.ContextSpecific, (int)GeneralNameKind.Directory, isConstructed: true)
-        );
-        writer.WriteEncodedValue(name);
-    }
-
-    private byte[] Name(string? commonName)
-    {
-        var writer = new AsnWriter(AsnEncodingRules.DER);
-        using (writer.PushSequence())
-        {
-            Write(writer, "2.5.4.6", UniversalTagNumber.PrintableString, "CN");
-            Write(
-                writer,
-                "2.5.4.10",
-                Chance(50) ? UniversalTagNumber.UTF8String : UniversalTagNumber.PrintableString,
-                Pick(Organizations)
-            );
-            if (commonName is not null)
-            {
-                Write(writer, "2.5.4.3", UniversalTagNumber.UTF8String, commonName);
-            }
-
-            if (commonName is not null && Chance(5))
-            {
-                Write(writer, "1.2.840.113549.1.9.1", UniversalTagNumber.IA5String, Pick(Mailboxes));
-            }
-        }
-
-        return writer.Encode();
-    }
-
-    private static void Write(AsnWriter writer, string oid, UniversalTagNumber type, string text)
-    {
-        using var set = writer.PushSetOf();
-        using var attribute = writer.PushSequence();
-        writer.WriteObjectIdentifier(oid);
-        writer.WriteCharacterString(type, text);
     }
 
     private static ExtensionField Extension(string oid, Action<AsnWriter> write)
