@@ -43,6 +43,8 @@ internal static class ReportTable
         ["timestampTime"] = "时间戳时间",
         ["receivedAt"] = "接收时间",
         ["provenAt"] = "证明存在于",
+        ["revokedLater"] = "证书于签署后被吊销",
+        ["invalidSince"] = "吊销方称证书失效始于",
     };
 
     public static void Write(EvidenceReport report)

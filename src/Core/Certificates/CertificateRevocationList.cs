@@ -67,7 +67,7 @@ internal sealed class CertificateRevocationList
     }
 
     /// <summary>True when this very key signed it; remembered for the last key.</summary>
-    public bool IsSignedBy(PublicKey key)
+    public bool IsSignedBy(PublicKey key, AlgorithmSet set)
     {
         if (_verifiedBy is { } known && key.Sha256.AsSpan().SequenceEqual(known))
         {
@@ -75,7 +75,7 @@ internal sealed class CertificateRevocationList
         }
 
         var valid =
-            SignatureScheme.TryParse(_signatureAlgorithm.Span, out var scheme)
+            SignatureScheme.TryParse(_signatureAlgorithm.Span, out var scheme, set)
             && key.Verify(scheme, _toBeSigned.Span, _signature, ecdsaDer: true).TryGetValue(out _, out _);
         if (valid)
         {

@@ -52,7 +52,8 @@ public static class CreditCodeExtractor
             : new Rejection(RejectionReason.CreditCodeMissing, "no place of the list holds a credit code");
     }
 
-    private static IEnumerable<string> Candidates(EndEntityCertificate certificate)
+    /// <summary>What stands in those places, in the order in which they are believed.</summary>
+    internal static IEnumerable<string> Candidates(EndEntityCertificate certificate)
     {
         var subject = DistinguishedName.Attributes(certificate.Fields.Subject).ToList();
         foreach (var (oid, text) in subject)

@@ -81,16 +81,27 @@ internal sealed record CrlScope
         {
             Encoding = value,
             Names = Next(point, Tag0) ? GeneralNames.ReadPointName(point.ReadSequence(Tag0), [issuerKey]) : null,
-            OnlyEndEntities = Next(point, Tag1) && point.ReadBoolean(Tag1),
-            OnlyAuthorities = Next(point, Tag2) && point.ReadBoolean(Tag2),
+            OnlyEndEntities = ReadFlag(point, Tag1),
+            OnlyAuthorities = ReadFlag(point, Tag2),
             Reasons = Next(point, Tag3) ? ReadReasons(point, Tag3) : RevocationReasons.All,
-            IsIndirect = Next(point, Tag4) && point.ReadBoolean(Tag4),
-            OnlyAttributes = Next(point, Tag5) && point.ReadBoolean(Tag5),
+            IsIndirect = ReadFlag(point, Tag4),
+            OnlyAttributes = ReadFlag(point, Tag5),
         };
         point.ThrowIfNotEmpty();
         return (scope.OnlyEndEntities ? 1 : 0) + (scope.OnlyAuthorities ? 1 : 0) + (scope.OnlyAttributes ? 1 : 0) > 1
             ? throw new AsnContentException("a CRL for nothing")
             : scope;
+    }
+
+    /// <summary>DEFAULT FALSE: written out it would not be DER.</summary>
+    private static bool ReadFlag(AsnReader point, Asn1Tag tag)
+    {
+        if (!Next(point, tag))
+        {
+            return false;
+        }
+
+        return point.ReadBoolean(tag) ? true : throw new AsnContentException("FALSE is the default");
     }
 
     internal static RevocationReasons ReadReasons(AsnReader reader, Asn1Tag tag) =>

@@ -13,14 +13,11 @@ internal static class OcspResponder
 
     private const int MaxCandidates = 8;
 
-    // RFC 4055 §5, RFC 3279 §2.2.3: only for responses, only where the rules allow SHA-1.
-    private static readonly byte[] RsaSha1 = SignatureScheme.Encode("1.2.840.113549.1.1.5", withNull: true);
-    private static readonly byte[] EcdsaSha1 = SignatureScheme.Encode("1.2.840.10045.4.1");
-
     /// <summary>True when the response is signed by <paramref name="issuer"/> or by its delegate, valid at the clock of freshness.</summary>
     public static bool IsAuthorized(OcspResponse response, CertificateNode issuer, StatusInquiry inquiry)
     {
-        if (!TryReadScheme(response.SignatureAlgorithm.Span, inquiry.Rules.AllowSha1Responses, out var scheme))
+        var set = inquiry.Rules.AllowSha1Responses ? AlgorithmSet.PkixStatus : AlgorithmSet.Registry;
+        if (!SignatureScheme.TryParse(response.SignatureAlgorithm.Span, out var scheme, set))
         {
             return false;
         }
@@ -60,7 +57,7 @@ internal static class OcspResponder
             node.IssuerKey != issuer.SubjectKey
             || inquiry.Moment.Now < fields.NotBefore
             || inquiry.Moment.Now > fields.NotAfter
-            || extensions.IsAuthority
+            || (extensions.IsAuthority && inquiry.Rules.RequireIssuerDuties)
             || extensions.ExtendedKeyUsage?.Contains(OcspSigning) != true
             || !(extensions.KeyUsage?.HasFlag(X509KeyUsageFlags.DigitalSignature) ?? !inquiry.Rules.RequireIssuerDuties)
             || fields.Extensions.Any(e =>
@@ -77,25 +74,6 @@ internal static class OcspResponder
         // Told not to ask for its status, we still do not overhear that it was revoked.
         var finding = new StatusFinding(node, inquiry.Moment, inquiry.Rules);
         return !CrlCheck.Refuses(inquiry, finding, issuer);
-    }
-
-    private static bool TryReadScheme(
-        ReadOnlySpan<byte> algorithm,
-        bool allowSha1,
-        [NotNullWhen(true)] out SignatureScheme? scheme
-    )
-    {
-        if (SignatureScheme.TryParse(algorithm, out scheme) || !allowSha1)
-        {
-            return scheme is not null;
-        }
-
-        scheme =
-            algorithm.SequenceEqual(RsaSha1) ? new SignatureScheme(KeyKind.Rsa, HashAlgorithmName.SHA1, Pss: false)
-            : algorithm.SequenceEqual(EcdsaSha1)
-                ? new SignatureScheme(KeyKind.EllipticCurve, HashAlgorithmName.SHA1, Pss: false)
-            : null;
-        return scheme is not null;
     }
 
     private static bool IsNamed(OcspResponse response, CertificateNode signer) =>
@@ -126,6 +104,7 @@ internal static class OcspResponder
             ObjectIdentifiers.Sha256 => SHA256.HashData(data),
             ObjectIdentifiers.Sha384 => SHA384.HashData(data),
             ObjectIdentifiers.Sha512 => SHA512.HashData(data),
+            ObjectIdentifiers.Sm3 => MessageDigest.HashData(MessageDigest.Sm3, data),
             _ => null,
         };
         return hash is not null;

@@ -1,3 +1,5 @@
+using JianliRegistry.Core.Signing;
+
 namespace JianliRegistry.Core.Certificates;
 
 /// <summary>Which certificates of a path have to be shown good.</summary>
@@ -30,7 +32,10 @@ internal sealed record RevocationRules
     /// <summary>A CRL may be signed by another key of the same CA, one that has a trusted certificate with cRLSign.</summary>
     public bool AllowOtherKey { get; init; }
 
-    /// <summary>OCSP responses may be signed with SHA-1; certificates and CRLs never.</summary>
+    /// <summary>What a CRL may be signed with; SHA-1 only under the profile for old locks, where a revocation must not be missed.</summary>
+    public AlgorithmSet ListAlgorithms { get; init; } = AlgorithmSet.Registry;
+
+    /// <summary>OCSP responses may be signed with SHA-1; certificates never.</summary>
     public bool AllowSha1Responses { get; init; }
 
     /// <summary>An invalidityDate before the judged instant counts like a revocation date; otherwise it is only reported.</summary>

@@ -51,7 +51,7 @@ internal sealed class StatusInquiry(
     public bool IsAuthentic(CertificateRevocationList crl, CertificateNode issuer)
     {
         var own = crl.IssuerKey == issuer.SubjectKey;
-        if (own && CrlCheck.MaySign(issuer) && MayVerify() && crl.IsSignedBy(issuer.Key))
+        if (own && CrlCheck.MaySign(issuer) && MayVerify() && crl.IsSignedBy(issuer.Key, Rules.ListAlgorithms))
         {
             return true;
         }
@@ -61,7 +61,7 @@ internal sealed class StatusInquiry(
                 .Concat(Helpers)
                 .Where(c => c.SubjectKey == crl.IssuerKey && CrlCheck.MaySign(c))
                 .DistinctBy(c => Sha256Key.Of(c.Fields.SubjectPublicKeyInfo.Span))
-                .Any(c => MayVerify() && crl.IsSignedBy(c.Key) && IsTrusted(c));
+                .Any(c => MayVerify() && crl.IsSignedBy(c.Key, Rules.ListAlgorithms) && IsTrusted(c));
     }
 
     private bool IsTrusted(CertificateNode signer)

@@ -12,7 +12,6 @@ public sealed record CreditCode
     // A code issued by the national registration authority itself carries 100000 instead of a province.
     private const string NationalAuthority = "100000";
     private static readonly int[] Weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
-    private static readonly int[] OrganizationWeights = [3, 7, 9, 10, 5, 8, 4, 2];
 
     private CreditCode(string value) => Value = value;
 
@@ -22,7 +21,8 @@ public sealed record CreditCode
     public string OrganizationCode => Value[8..17];
 
     /// <summary>False is a warning to a clerk, not a refusal: codes with a wrong GB 11714 character exist.</summary>
-    public bool OrganizationCodeMatches => OrganizationCheckCharacter(OrganizationCode) == OrganizationCode[^1];
+    public bool OrganizationCodeMatches =>
+        Enterprises.OrganizationCode.CheckCharacter(OrganizationCode) == OrganizationCode[^1];
 
     /// <summary>Trims and upper-cases ASCII, then checks alphabet, length, division and check character.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out CreditCode? code)
@@ -64,23 +64,5 @@ public sealed record CreditCode
         }
 
         return Alphabet[(31 - (sum % 31)) % 31];
-    }
-
-    // GB 11714 counts letters from A = 10 in the full alphabet, not in the 31 characters of GB 32100.
-    private static char OrganizationCheckCharacter(string code)
-    {
-        var sum = 0;
-        for (var i = 0; i < OrganizationWeights.Length; i++)
-        {
-            var value = char.IsAsciiDigit(code[i]) ? code[i] - '0' : code[i] - 'A' + 10;
-            sum += value * OrganizationWeights[i];
-        }
-
-        return (11 - (sum % 11)) switch
-        {
-            10 => 'X',
-            11 => '0',
-            var digit => (char)('0' + digit),
-        };
     }
 }

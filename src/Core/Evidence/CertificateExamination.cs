@@ -75,8 +75,17 @@ internal sealed class CertificateExamination(TimedPaths? paths, CheckList checks
         if (!checks.Accept(CheckName.CommitmentCertificate, verdict, out var signer))
         {
             checks.Skip(CheckName.RevocationConfirmed, "certificate-not-trusted");
+            return;
         }
-        else if (signer.StatusProofs is [var proof, ..] && proof.ThisUpdate > instant)
+
+        // Told, not judged: by a backdated invalidityDate an enterprise could otherwise void its own act.
+        if (signer.Contested is [var doubt, ..])
+        {
+            checks.State("revokedLater", StatementInstant.Render(doubt.RevokedAt));
+            checks.State("invalidSince", StatementInstant.Render(doubt.InvalidSince));
+        }
+
+        if (signer.StatusProofs is [var proof, ..] && proof.ThisUpdate > instant)
         {
             checks.Pass(CheckName.RevocationConfirmed);
         }

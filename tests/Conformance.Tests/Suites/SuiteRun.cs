@@ -14,8 +14,6 @@ internal sealed record SuiteRun(string File, IReadOnlyList<SuiteRun.Row> Rows)
     /// <summary>What no suite may show.</summary>
     public IEnumerable<Row> Failures => Rows.Where(row => row.Score is not (Score.Pass or Score.Waived or Score.Soft));
 
-    public int Count(Score score) => Rows.Count(row => row.Score == score);
-
     private static Row Answer(SuiteCase one)
     {
         var started = Stopwatch.GetTimestamp();

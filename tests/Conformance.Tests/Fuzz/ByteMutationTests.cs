@@ -1,0 +1,81 @@
+using JianliRegistry.Conformance.Tests.Oracle;
+using JianliRegistry.Core.Certificates;
+using JianliRegistry.Core.Signing;
+using JianliRegistry.Tests.Support.Certificates;
+
+namespace JianliRegistry.Conformance.Tests.Fuzz;
+
+/// <summary>Bytes of real certificates, changed at random: read or refused, never an exception, never believed.</summary>
+public sealed class ByteMutationTests
+{
+    // A longer run by command: JIANLI_FUZZ=1000000 (docs/conformance.md).
+    private static readonly int Mutants = int.TryParse(
+        Environment.GetEnvironmentVariable("JIANLI_FUZZ"),
+        System.Globalization.CultureInfo.InvariantCulture,
+        out var count
+    )
+        ? count
+        : 12_000;
+
+    // Ten times the aim for one mutant; a hang or an explosion is far beyond.
+    private static readonly TimeSpan Ceiling = TimeSpan.FromMilliseconds(500);
+
+    [Fact]
+    public void A_mutated_certificate_is_read_or_refused_and_nothing_is_thrown()
+    {
+        byte[][] originals =
+        [
+            .. RealChains.All.SelectMany(c => c.Path).Select(c => c.Certificate.Der).Distinct(Octets),
+        ];
+        Parallel.For(
+            0,
+            Mutants,
+            seed =>
+            {
+                var random = new Random(seed);
+                var mutant = ByteMutation.Of(originals[random.Next(originals.Length)], random);
+                foreach (var profile in Enum.GetValues<PathProfile>())
+                {
+                    CertificateNode.Parse(mutant, profile);
+                }
+            }
+        );
+    }
+
+    [Fact]
+    public void A_mutated_leaf_CA_or_anchor_is_never_believed()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        using var authority = new TestAuthority(now);
+        var leaf = authority.IssueLeaf(new LeafOptions()).Der;
+        var status = new RevocationMaterial(authority.Crls(), []);
+        Assert.True(Validate(leaf, authority.Intermediates[0], authority.Anchors[0]));
+        Parallel.For(
+            0,
+            Mutants,
+            seed =>
+            {
+                var random = new Random(seed);
+                byte[][] path = [leaf, authority.Intermediates[0], authority.Anchors[0]];
+
+                // Nobody signs an anchor for us: whoever can change one, changes what it says. Its key is what binds.
+                var which = random.Next(2);
+                path[which] = ByteMutation.Of(path[which], random);
+                var started = System.Diagnostics.Stopwatch.GetTimestamp();
+                Assert.False(Validate(path[0], path[1], path[2]), $"mutant {seed} of {which} is believed");
+                Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(started) < Ceiling, $"mutant {seed} is slow");
+            }
+        );
+
+        bool Validate(byte[] end, byte[] middle, byte[] anchor) =>
+            TrustStore.Create([anchor], []).TryGetValue(out var trust, out _)
+            && new CertificatePathValidator(trust, new PathPolicy())
+                .Validate(end, [middle], CertificatePurpose.Login, status, now, now)
+                .TryGetValue(out _, out _);
+    }
+
+    private static readonly EqualityComparer<byte[]> Octets = EqualityComparer<byte[]>.Create(
+        (a, b) => a!.AsSpan().SequenceEqual(b),
+        a => Sha256Key.Of(a).GetHashCode()
+    );
+}
