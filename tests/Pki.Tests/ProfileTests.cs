@@ -19,7 +19,13 @@ public class ProfileTests(DevelopmentPki pki)
     [InlineData("ca/tls-root.pem", true, Authority, NoExtendedUsage, false)]
     [InlineData("ca/tsa.pem", false, X509KeyUsageFlags.DigitalSignature, "1.3.6.1.5.5.7.3.8", true)]
     [InlineData("ca/ocsp.pem", false, X509KeyUsageFlags.DigitalSignature, "1.3.6.1.5.5.7.3.9", false)]
-    [InlineData("server/seal.pem", false, X509KeyUsageFlags.NonRepudiation, "1.3.6.1.5.5.7.3.36 1.3.6.1.5.5.7.3.4", false)]
+    [InlineData(
+        "server/seal.pem",
+        false,
+        X509KeyUsageFlags.NonRepudiation,
+        "1.3.6.1.5.5.7.3.36 1.3.6.1.5.5.7.3.4",
+        false
+    )]
     [InlineData("server/tls.pem", false, X509KeyUsageFlags.DigitalSignature, "1.3.6.1.5.5.7.3.1", false)]
     [InlineData("locks/good-rsa/certificate.pem", false, Both, "1.3.6.1.5.5.7.3.2 1.3.6.1.5.5.7.3.4", false)]
     [InlineData("locks/good-p256/certificate.pem", false, Both, "1.3.6.1.5.5.7.3.2 1.3.6.1.5.5.7.3.4", false)]
