@@ -11,71 +11,118 @@ internal static class IssueCommand
 {
     private const int DaysOfValidity = 730;
 
+    private static readonly Option<string> Name = new("--name")
+    {
+        Description = "Name of the lock and its token.",
+        Required = true,
+    };
+
+    private static readonly Option<string> Code = new("--code") { Description = "统一社会信用代码.", Required = true };
+
+    private static readonly Option<string> Organization = new("--organization")
+    {
+        Description = "Enterprise name.",
+        Required = true,
+    };
+
+    private static readonly Option<string> Algorithm = new("--algorithm")
+    {
+        Description = "Key of the lock.",
+        Required = true,
+    };
+
+    private static readonly Option<bool> Software = new("--software")
+    {
+        Description = "Keys in files, TEST ONLY; needed for sm2, which SoftHSM can't sign with.",
+    };
+
+    private static readonly Option<DateTimeOffset?> NotBefore = new("--not-before") { Description = "Default: now." };
+
+    private static readonly Option<DateTimeOffset?> NotAfter = new("--not-after")
+    {
+        Description = "Default: two years from now.",
+    };
+
+    private static readonly Option<string> Authority = new("--ca")
+    {
+        Description = "Who issues; sm2 has a CA of its own.",
+        DefaultValueFactory = _ => "issuing",
+    };
+
+    private static readonly Option<string> Profile = new("--profile")
+    {
+        Description = "For whom.",
+        DefaultValueFactory = _ => "person",
+    };
+
     public static Command Create(TimeProvider time)
     {
-        var name = new Option<string>("--name") { Description = "Name of the lock and its token.", Required = true };
-        var code = new Option<string>("--code") { Description = "统一社会信用代码.", Required = true };
-        var organization = new Option<string>("--organization") { Description = "Enterprise name.", Required = true };
-        var algorithm = new Option<string>("--algorithm") { Description = "Key on the token.", Required = true };
-        algorithm.AcceptOnlyFromAmong("rsa2048", "p256");
-        var notBefore = new Option<DateTimeOffset?>("--not-before") { Description = "Default: now." };
-        var notAfter = new Option<DateTimeOffset?>("--not-after") { Description = "Default: two years from now." };
-        var ca = Choice("--ca", "Who issues.", "issuing", "foreign");
-        var profile = Choice("--profile", "For whom.", "person", "machine");
+        Algorithm.AcceptOnlyFromAmong("rsa2048", "p256", "sm2");
+        Authority.AcceptOnlyFromAmong("issuing", "foreign");
+        Profile.AcceptOnlyFromAmong("person", "machine");
         var command = new Command("issue", "Make a lock: key on a new token, certificate for it.")
         {
             SharedOptions.Dir,
-            name,
-            code,
-            organization,
-            algorithm,
-            notBefore,
-            notAfter,
-            ca,
-            profile,
+            Name,
+            Code,
+            Organization,
+            Algorithm,
+            Software,
+            NotBefore,
+            NotAfter,
+            Authority,
+            Profile,
         };
-        command.SetAction(parsed =>
-        {
-            if (!CreditCode.TryParse(parsed.GetRequiredValue(code), out var creditCode))
-            {
-                Console.Error.WriteLine("--code is not a 统一社会信用代码.");
-                return 64;
-            }
-
-            var now = time.GetUtcNow();
-            var order = new LockOrder(
-                parsed.GetRequiredValue(name),
-                creditCode.Value,
-                parsed.GetRequiredValue(organization),
-                parsed.GetValue(algorithm) == "rsa2048" ? KeyAlgorithm.Rsa2048 : KeyAlgorithm.P256,
-                new Validity(
-                    parsed.GetValue(notBefore) ?? now,
-                    parsed.GetValue(notAfter) ?? now.AddDays(DaysOfValidity)
-                ),
-                parsed.GetRequiredValue(ca),
-                parsed.GetRequiredValue(profile) == "machine"
-            );
-            var directory = new PkiDirectory(parsed.GetRequiredValue(SharedOptions.Dir));
-            Issue(directory, order);
-            return 0;
-        });
+        command.SetAction(parsed => Run(parsed, time.GetUtcNow()));
         return command;
     }
 
-    private static void Issue(PkiDirectory directory, LockOrder order)
+    private static int Run(ParseResult parsed, DateTimeOffset now)
+    {
+        if (!CreditCode.TryParse(parsed.GetRequiredValue(Code), out var creditCode))
+        {
+            Console.Error.WriteLine("--code is not a 统一社会信用代码.");
+            return 64;
+        }
+
+        var algorithm = parsed.GetValue(Algorithm) switch
+        {
+            "rsa2048" => KeyAlgorithm.Rsa2048,
+            "sm2" => KeyAlgorithm.Sm2,
+            _ => KeyAlgorithm.P256,
+        };
+        if (parsed.GetValue(Software) != (algorithm == KeyAlgorithm.Sm2))
+        {
+            Console.Error.WriteLine("--software and --algorithm sm2 go together.");
+            return 64;
+        }
+
+        var order = new LockOrder(
+            parsed.GetRequiredValue(Name),
+            creditCode.Value,
+            parsed.GetRequiredValue(Organization),
+            algorithm,
+            new Validity(parsed.GetValue(NotBefore) ?? now, parsed.GetValue(NotAfter) ?? now.AddDays(DaysOfValidity)),
+            parsed.GetRequiredValue(Authority),
+            parsed.GetRequiredValue(Profile) == "machine"
+        );
+        var directory = new PkiDirectory(parsed.GetRequiredValue(SharedOptions.Dir));
+        Console.WriteLine(
+            algorithm == KeyAlgorithm.Sm2 ? InSoftware(directory, order, now) : OnToken(directory, order)
+        );
+        return 0;
+    }
+
+    private static string InSoftware(PkiDirectory directory, LockOrder order, DateTimeOffset now)
+    {
+        var record = new Sm2Locks(directory, now).Issue(order);
+        return $"{record.Name}: TEST ONLY key in {directory.LockFile(record.Name, "key.pem")}";
+    }
+
+    private static string OnToken(PkiDirectory directory, LockOrder order)
     {
         using var module = TokenModule.Open(directory.SoftHsm);
         var record = new LockIssuer(directory).Issue(module, order);
-        Console.WriteLine(
-            $"{record.Name}: token {record.TokenSerial}, PIN in {directory.LockFile(record.Name, "lock.json")}"
-        );
-    }
-
-    /// <summary>The first value is the default.</summary>
-    private static Option<string> Choice(string name, string description, params string[] values)
-    {
-        var choice = new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0] };
-        choice.AcceptOnlyFromAmong(values);
-        return choice;
+        return $"{record.Name}: token {record.TokenSerial}, PIN in {directory.LockFile(record.Name, "lock.json")}";
     }
 }

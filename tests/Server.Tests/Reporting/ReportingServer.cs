@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Pki.Issuance;
+using JianliRegistry.Pki.Tokens;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
@@ -94,12 +95,19 @@ public sealed class ReportingServer : IAsyncDisposable
 
     /// <param name="database">null: SQLite.</param>
     /// <param name="settings">Replace or add configuration.</param>
+    public static Task<ReportingServer> StartAsync(
+        TestDatabase? database = null,
+        params (string Key, string? Value)[] settings
+    ) => StartAsync(KeyAlgorithm.P256, database, settings);
+
+    /// <param name="algorithm">Of the enterprises' CAs and locks.</param>
     public static async Task<ReportingServer> StartAsync(
+        KeyAlgorithm algorithm,
         TestDatabase? database = null,
         params (string Key, string? Value)[] settings
     )
     {
-        var authority = new TestAuthority(TimeProvider.System.GetUtcNow());
+        var authority = new TestAuthority(TimeProvider.System.GetUtcNow(), algorithm: algorithm);
         var services = new StatusAndTimeHost(authority);
         await services.StartAsync();
         var server = new ReportingServer(authority, services, await RunningAuthority.StartAsync(Pki.Value.Directory));
