@@ -43,19 +43,14 @@ internal sealed class CrlEntries
     public RevocationEntry? Find(ReadOnlySpan<byte> serial, string issuerKey, bool ofListIssuer)
     {
         RevocationEntry? found = null;
-        if (_slots.Length == 0)
+        var entries = new DerCursor(_content.Span);
+        while (_slots.Length == 0 && entries.HasData)
         {
-            var entries = new DerCursor(_content.Span);
-            while (entries.HasData)
-            {
-                var offset = _content.Length - entries.Remaining;
-                Consider(offset, entries.Read(DerCursor.Sequence), serial, issuerKey, ofListIssuer, ref found);
-            }
-
-            return found;
+            var offset = _content.Length - entries.Remaining;
+            Consider(offset, entries.Read(DerCursor.Sequence), serial, issuerKey, ofListIssuer, ref found);
         }
 
-        for (var slot = SlotOf(serial); _slots[slot] != 0; slot = (slot + 1) & (_slots.Length - 1))
+        for (var slot = SlotOf(serial); _slots.Length > 0 && _slots[slot] != 0; slot = (slot + 1) & (_slots.Length - 1))
         {
             var offset = _slots[slot] - 1;
             var entry = new DerCursor(_content.Span[offset..]).Read(DerCursor.Sequence);
@@ -100,12 +95,11 @@ internal sealed class CrlEntries
             _ = ReadFields(ref entry, indirect, requireIssuerDuties, out var issuerKey);
             if (issuerKey is not null)
             {
-                if (_issuers.Count == MaxIssuers)
-                {
-                    throw new AsnContentException("entries of too many CAs");
-                }
-
-                _issuers.Add((offset, issuerKey));
+                _issuers.Add(
+                    _issuers.Count < MaxIssuers
+                        ? (offset, issuerKey)
+                        : throw new AsnContentException("entries of too many CAs")
+                );
             }
 
             count++;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography.X509Certificates;
 using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
@@ -8,13 +7,11 @@ namespace JianliRegistry.Core.Certificates;
 
 /// <summary>The profile <c>legacy-enrollment</c>: what an old lock proves when its owner enrols. Off without rules.</summary>
 /// <remarks>
-/// A class of its own, with its own trust and its own proof, so that no configuration of it can reach login or signing. What is
-/// not a stated weakness is refused as everywhere: a forged signature, a revocation, a key for encryption, two different codes.
+/// A class, a trust and a proof of its own: no configuration of it can reach login or signing. What is not a stated weakness is
+/// refused as everywhere: a forged signature, a revocation, a key for encryption, two different codes.
 /// </remarks>
 public sealed class LegacyEnrollmentValidator
 {
-    private const X509KeyUsageFlags Signs = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation;
-
     private static readonly RevocationRules Status = new()
     {
         Mode = RevocationMode.Leaf,
@@ -26,8 +23,7 @@ public sealed class LegacyEnrollmentValidator
     private readonly RevocationCheck _shownGood = new(Status);
     private readonly RevocationCheck _notRevoked = new(Status with { Mode = RevocationMode.None });
 
-    private LegacyEnrollmentValidator(IReadOnlyList<(CertificateNode Authority, LegacyEnrollmentRule Rule)> rules) =>
-        _rules = rules;
+    private LegacyEnrollmentValidator(IReadOnlyList<(CertificateNode, LegacyEnrollmentRule)> rules) => _rules = rules;
 
     /// <summary>Refuses a rule that names no CA or accepts nothing: it would be a mistake in the configuration.</summary>
     public static Verdict<LegacyEnrollmentValidator> Create(IReadOnlyList<LegacyEnrollmentRule> rules)
@@ -93,7 +89,7 @@ public sealed class LegacyEnrollmentValidator
         }
 
         // 2. What no rule excuses.
-        if (CheckWhatStays(node, now) is { } refused)
+        if (LegacyExamination.CheckWhatStays(node, now) is { } refused)
         {
             return refused;
         }
@@ -112,7 +108,7 @@ public sealed class LegacyEnrollmentValidator
                 return refused;
             }
 
-            if (!TryReadOrganizationCode(node, out organizationCode, out refused))
+            if (!LegacyExamination.TryReadOrganizationCode(node, out organizationCode, out refused))
             {
                 return refused;
             }
@@ -120,10 +116,10 @@ public sealed class LegacyEnrollmentValidator
 
         // 4. All weaknesses together, each of them accepted by the rule.
         var weaknesses =
-            WeaknessesOf(node, authority, now)
+            LegacyExamination.WeaknessesOf(node, authority, now)
             | StatusWeakness(node, authority, status, now)
-            | CodeWeakness(creditCode, organizationCode);
-        return Unaccepted(weaknesses & ~rule.Accepted) is { } unaccepted
+            | LegacyExamination.CodeWeakness(creditCode, organizationCode);
+        return LegacyExamination.Unaccepted(weaknesses & ~rule.Accepted) is { } unaccepted
             ? unaccepted
             : new ProvenLegacyLock(node.Certificate, node.Key, weaknesses, creditCode, organizationCode);
     }
@@ -139,39 +135,6 @@ public sealed class LegacyEnrollmentValidator
             .Key.Verify(scheme, node.Fields.ToBeSigned.Span, node.Fields.Signature.Span, ecdsaDer: true)
             .TryGetValue(out _, out _);
 
-    private static Rejection? CheckWhatStays(CertificateNode node, DateTimeOffset now)
-    {
-        if (now < node.Fields.NotBefore)
-        {
-            return new Rejection(RejectionReason.CertificateNotYetValid, $"from {node.Fields.NotBefore:O}");
-        }
-
-        if (
-            node.Fields.Extensions.FirstOrDefault(e => e.Critical && !CertificateRules.IsKnownExtension(e.Oid)) is
-            { } odd
-        )
-        {
-            return new Rejection(RejectionReason.CertificateProfileViolation, $"unknown critical extension {odd.Oid}");
-        }
-
-        return node.Extensions.KeyUsage is { } usage && (usage & Signs) != X509KeyUsageFlags.None
-            ? CertificateRules.CheckLeaf(node)
-            : new Rejection(RejectionReason.KeyUsageMissing, "not a key for signatures");
-    }
-
-    private static LegacyWeaknesses WeaknessesOf(CertificateNode node, CertificateNode authority, DateTimeOffset now)
-    {
-        var shortKey = IsShort(node) || IsShort(authority);
-        var sha1 = !SignatureScheme.TryParse(node.Fields.SignatureAlgorithm.Span, out _);
-        return (shortKey ? LegacyWeaknesses.ShortRsaKey : LegacyWeaknesses.None)
-            | (sha1 ? LegacyWeaknesses.Sha1Signature : LegacyWeaknesses.None)
-            | (now > node.Fields.NotAfter ? LegacyWeaknesses.Expired : LegacyWeaknesses.None);
-    }
-
-    // What the registry's closed list lets in as a key is not weak.
-    private static bool IsShort(CertificateNode node) =>
-        !Signing.PublicKey.Parse(node.Fields.SubjectPublicKeyInfo.Span).TryGetValue(out _, out _);
-
     /// <summary>An expired certificate has left the lists: that nothing shows it good says no more than that it expired.</summary>
     private LegacyWeaknesses StatusWeakness(
         CertificateNode node,
@@ -184,48 +147,5 @@ public sealed class LegacyEnrollmentValidator
             now > node.Fields.NotAfter
             || _shownGood.Check([node, authority], status, [], _ => false, now, now).TryGetValue(out _, out _);
         return shownGood && now <= authority.Fields.NotAfter ? LegacyWeaknesses.None : LegacyWeaknesses.AuthorityGone;
-    }
-
-    private static bool TryReadOrganizationCode(
-        CertificateNode node,
-        out OrganizationCode? code,
-        [NotNullWhen(false)] out Rejection? refused
-    )
-    {
-        (code, refused) = (null, null);
-        foreach (var text in CreditCodeExtractor.Candidates(node.Certificate))
-        {
-            if (OrganizationCode.TryParse(text, out var found))
-            {
-                if (code is not null && code != found)
-                {
-                    refused = new Rejection(RejectionReason.CreditCodeAmbiguous, $"{code} and {found}");
-                    return false;
-                }
-
-                code = found;
-            }
-        }
-
-        return true;
-    }
-
-    private static LegacyWeaknesses CodeWeakness(CreditCode? creditCode, OrganizationCode? organizationCode) =>
-        creditCode is not null ? LegacyWeaknesses.None
-        : organizationCode is not null ? LegacyWeaknesses.OrganizationCodeOnly
-        : LegacyWeaknesses.CreditCodeMissing;
-
-    private static Rejection? Unaccepted(LegacyWeaknesses weaknesses)
-    {
-        RejectionReason? reason = weaknesses switch
-        {
-            LegacyWeaknesses.None => null,
-            _ when weaknesses.HasFlag(LegacyWeaknesses.ShortRsaKey) => RejectionReason.KeyNotAllowed,
-            _ when weaknesses.HasFlag(LegacyWeaknesses.Sha1Signature) => RejectionReason.AlgorithmNotAllowed,
-            _ when weaknesses.HasFlag(LegacyWeaknesses.Expired) => RejectionReason.CertificateExpired,
-            _ when weaknesses.HasFlag(LegacyWeaknesses.AuthorityGone) => RejectionReason.RevocationUnknown,
-            _ => RejectionReason.CreditCodeMissing,
-        };
-        return reason is { } r ? new Rejection(r, $"not accepted of this CA: {weaknesses}") : null;
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
-using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Core.Certificates;
@@ -14,12 +12,7 @@ namespace JianliRegistry.Core.Certificates;
 internal sealed class RevocationCheck(RevocationRules rules)
 {
     private const int MaxItems = 256;
-    private const int LargeList = 64 * 1024;
-    private readonly BoundedCache<Sha256Key, CertificateRevocationList> _crls = new(64);
-    private readonly BoundedCache<Sha256Key, OcspResponse> _responses = new(1024);
-
-    // Hashing megabytes at each login to find a list again would cost more than the login.
-    private readonly ConditionalWeakTable<byte[], CertificateRevocationList> _largeCrls = [];
+    private readonly StatusReader _reader = new(rules.Profile);
 
     /// <param name="path">Leaf first, anchor last; the anchor itself has no status.</param>
     /// <param name="helpers">Certificates among which another signer of a CRL or response may be.</param>
@@ -51,8 +44,8 @@ internal sealed class RevocationCheck(RevocationRules rules)
         {
             var inquiry = new StatusInquiry(rules, path, helpers, isTrustedSigner, new StatusMoment(at, now))
             {
-                Crls = ReadCrls(status.Crls),
-                Responses = ReadAll(status.OcspResponses, _responses, der => OcspResponse.Parse(der, rules.Profile)),
+                Crls = _reader.ReadCrls(status.Crls),
+                Responses = _reader.ReadResponses(status.OcspResponses),
                 RequestNonces = status.RequestNonces,
             };
             return CheckAll(path, inquiry);
@@ -93,63 +86,5 @@ internal sealed class RevocationCheck(RevocationRules rules)
         }
 
         return new RevocationFindings(proofs, contested);
-    }
-
-    private List<CertificateRevocationList> ReadCrls(IReadOnlyList<byte[]> encodings)
-    {
-        if (encodings.All(der => der.Length < LargeList))
-        {
-            return ReadAll(encodings, _crls, ParseCrl);
-        }
-
-        var lists = new List<CertificateRevocationList>(encodings.Count);
-        foreach (var der in encodings)
-        {
-            if (_largeCrls.TryGetValue(der, out var known))
-            {
-                lists.Add(known);
-                continue;
-            }
-
-            var read = ReadAll([der], _crls, ParseCrl);
-            lists.AddRange(read);
-            if (der.Length >= LargeList && read is [var large])
-            {
-                _largeCrls.AddOrUpdate(der, large);
-            }
-        }
-
-        return lists;
-    }
-
-    private Verdict<CertificateRevocationList> ParseCrl(byte[] der) =>
-        CertificateRevocationList.Parse(der, rules.Profile);
-
-    private static List<T> ReadAll<T>(
-        IReadOnlyList<byte[]> encodings,
-        BoundedCache<Sha256Key, T> cache,
-        Func<byte[], Verdict<T>> parse
-    )
-        where T : class
-    {
-        var values = new List<T>(encodings.Count);
-        foreach (var der in encodings)
-        {
-            var key = Sha256Key.Of(der);
-            if (!cache.TryGet(key, out var value))
-            {
-                // What can't be read is no status; the hard fail above does the rest.
-                if (!parse([.. der]).TryGetValue(out value, out _))
-                {
-                    continue;
-                }
-
-                cache.Set(key, value);
-            }
-
-            values.Add(value);
-        }
-
-        return values;
     }
 }

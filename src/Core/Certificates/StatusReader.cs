@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using JianliRegistry.Core.Signing;
+using JianliRegistry.Core.Verification;
+
+namespace JianliRegistry.Core.Certificates;
+
+/// <summary>Reads lists and answers and remembers them by their octets. Thread-safe.</summary>
+internal sealed class StatusReader(PathProfile profile)
+{
+    private const int LargeList = 64 * 1024;
+    private readonly BoundedCache<Sha256Key, CertificateRevocationList> _crls = new(64);
+    private readonly BoundedCache<Sha256Key, OcspResponse> _responses = new(1024);
+
+    // Hashing megabytes at each login to find a list again would cost more than the login.
+    private readonly ConditionalWeakTable<byte[], CertificateRevocationList> _largeCrls = [];
+
+    public List<OcspResponse> ReadResponses(IReadOnlyList<byte[]> encodings) =>
+        ReadAll(encodings, _responses, der => OcspResponse.Parse(der, profile));
+
+    public List<CertificateRevocationList> ReadCrls(IReadOnlyList<byte[]> encodings)
+    {
+        if (encodings.All(der => der.Length < LargeList))
+        {
+            return ReadAll(encodings, _crls, ParseCrl);
+        }
+
+        var lists = new List<CertificateRevocationList>(encodings.Count);
+        foreach (var der in encodings)
+        {
+            if (_largeCrls.TryGetValue(der, out var known))
+            {
+                lists.Add(known);
+                continue;
+            }
+
+            var read = ReadAll([der], _crls, ParseCrl);
+            lists.AddRange(read);
+            if (der.Length >= LargeList && read is [var large])
+            {
+                _largeCrls.AddOrUpdate(der, large);
+            }
+        }
+
+        return lists;
+    }
+
+    private Verdict<CertificateRevocationList> ParseCrl(byte[] der) => CertificateRevocationList.Parse(der, profile);
+
+    private static List<T> ReadAll<T>(
+        IReadOnlyList<byte[]> encodings,
+        BoundedCache<Sha256Key, T> cache,
+        Func<byte[], Verdict<T>> parse
+    )
+        where T : class
+    {
+        var values = new List<T>(encodings.Count);
+        foreach (var der in encodings)
+        {
+            var key = Sha256Key.Of(der);
+            if (!cache.TryGet(key, out var value))
+            {
+                // What can't be read is no status; the hard fail above does the rest.
+                if (!parse([.. der]).TryGetValue(out value, out _))
+                {
+                    continue;
+                }
+
+                cache.Set(key, value);
+            }
+
+            values.Add(value);
+        }
+
+        return values;
+    }
+}
