@@ -31,6 +31,22 @@ public class ToolTests(DevelopmentPki pki)
                 "2027-01-02T03:04:05Z",
             ]
         );
+        string[] sm2 =
+        [
+            "issue",
+            "--dir",
+            made,
+            "--name",
+            "sm2",
+            "--code",
+            "91440000XXXXXX019H",
+            "--organization",
+            "测试粤安监理有限公司",
+            "--algorithm",
+            "sm2",
+        ];
+        await RunAsync(64, sm2);
+        Assert.Contains("TEST ONLY key in", await RunAsync(0, [.. sm2, "--software"]), StringComparison.Ordinal);
         await RunAsync(0, "revoke", "--dir", made, "--lock", "third");
         await RunAsync(0, "agent-config", "--dir", made, "--origin", "https://localhost:7443", "--origin", Origin);
         Assert.Equal("rsa2048", new PkiDirectory(made).ReadLock("third").Algorithm);

@@ -8,6 +8,7 @@ using System.Text.RegularExpressions;
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Login;
 using JianliRegistry.Core.Signing;
+using JianliRegistry.Pki.Certificates;
 using JianliRegistry.Tests.Support.Certificates;
 
 namespace JianliRegistry.Server.Tests;
@@ -76,12 +77,17 @@ public sealed partial class Browser : IDisposable
     /// <summary>What the agent makes of a challenge with this key.</summary>
     public AuthenticationToken Sign(string challenge, TestLeaf leaf, string? origin = null)
     {
-        var signed = LoginStatement.ToBeSigned(origin ?? Origin, challenge, SignatureAlgorithm.Es256);
+        var algorithm = leaf.Key is Sm2PrivateKey ? SignatureAlgorithm.Sm2 : SignatureAlgorithm.Es256;
+        var signed = LoginStatement.ToBeSigned(origin ?? Origin, challenge, algorithm);
+        var signature =
+            algorithm == SignatureAlgorithm.Sm2
+                ? leaf.Sm2.SignData(signed, der: false)
+                : leaf.Ecdsa.SignData(signed, HashAlgorithmName.SHA256);
         return new AuthenticationToken(
             Convert.ToBase64String(leaf.Der),
-            "ES256",
-            Convert.ToBase64String(leaf.Ecdsa.SignData(signed, HashAlgorithmName.SHA256)),
-            Protocol.TokenFormat,
+            JoseNames.Of(algorithm),
+            Convert.ToBase64String(signature),
+            Protocol.TokenFormatOf(algorithm),
             "https://example.invalid/agent/1.0"
         );
     }

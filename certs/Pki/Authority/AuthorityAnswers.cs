@@ -21,19 +21,35 @@ public sealed record AuthorityAnswers(
         var responder = new OcspResponder(
             directory.ReadAuthority("ocsp"),
             issuing.Parsed,
-            serial => StatusOf(register, serial)
+            serial => StatusOf(register, "issuing", serial)
         );
+        var responders = new List<OcspResponder> { responder };
+        if (directory.HasAuthority(Sm2Locks.Issuing))
+        {
+            responders.Add(
+                new OcspResponder(
+                    directory.ReadAuthority(Sm2Locks.Responder),
+                    directory.ReadAuthority(Sm2Locks.Issuing).Parsed,
+                    serial => StatusOf(register, Sm2Locks.Issuing, serial)
+                )
+            );
+        }
+
         var timestamps = new TimestampAuthority(directory.ReadAuthority("tsa"), [issuing.Parsed]);
         return new AuthorityAnswers(
-            (issuer, _) => Now(register.CreateCrl(issuer, time.GetUtcNow())),
-            (request, _) => Now(responder.Answer(request, time.GetUtcNow())),
+            (issuer, _) =>
+                directory.HasAuthority(issuer)
+                    ? Now(register.CreateCrl(issuer, time.GetUtcNow()))
+                    : Task.FromResult<byte[]?>(null),
+            (request, _) =>
+                Now((responders.Find(r => r.Concerns(request)) ?? responder).Answer(request, time.GetUtcNow())),
             (request, _) => Now(timestamps.Answer(request, time.GetUtcNow()))
         );
     }
 
-    private static OcspStatus StatusOf(StatusRegister register, string serial) =>
-        register.WasIssued("issuing", serial)
-            ? new OcspStatus(true, register.RevokedBy("issuing").FirstOrDefault(entry => entry.SerialNumber == serial))
+    private static OcspStatus StatusOf(StatusRegister register, string issuer, string serial) =>
+        register.WasIssued(issuer, serial)
+            ? new OcspStatus(true, register.RevokedBy(issuer).FirstOrDefault(entry => entry.SerialNumber == serial))
             : OcspStatus.Unknown;
 
     private static Task<byte[]?> Now(byte[] answer) => Task.FromResult<byte[]?>(answer);

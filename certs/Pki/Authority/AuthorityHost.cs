@@ -1,4 +1,5 @@
 using System.Net;
+using JianliRegistry.Pki.Issuance;
 
 namespace JianliRegistry.Pki.Authority;
 
@@ -36,7 +37,7 @@ public static class AuthorityHost
     private static void Map(WebApplication app, AuthorityAnswers answers)
     {
         app.MapGet("/health", () => Results.Text("ok"));
-        foreach (var issuer in (string[])["root", "issuing"])
+        foreach (var issuer in StatusRegister.Issuers)
         {
             app.MapGet(
                 $"/crl/{issuer}.crl",

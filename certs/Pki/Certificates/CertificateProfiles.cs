@@ -7,11 +7,11 @@ namespace JianliRegistry.Pki.Certificates;
 /// <summary>Where a certificate says its status is found. The product never fetches what a certificate names.</summary>
 public sealed record StatusAddresses(string Crl, string? Ocsp)
 {
-    /// <summary>The development authority's addresses for certificates of one CA ("root" or "issuing").</summary>
+    /// <summary>The development authority's addresses for certificates of one CA ("root" or "issuing", with "sm2-" before it).</summary>
     public static StatusAddresses Of(string authorityUrl, string issuer) =>
         new(
             $"{authorityUrl.TrimEnd('/')}/crl/{issuer}.crl",
-            issuer == "issuing" ? $"{authorityUrl.TrimEnd('/')}/ocsp" : null
+            issuer is "issuing" or "sm2-issuing" ? $"{authorityUrl.TrimEnd('/')}/ocsp" : null
         );
 }
 
@@ -46,6 +46,16 @@ public static class CertificateProfiles
             EndEntity,
             KeyUsage(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation),
             ExtendedKeyUsage(false, ClientAuthentication, EmailProtection),
+            .. Status(status),
+        ];
+
+    /// <summary>The other half of a pair: for encryption to the enterprise, and so good for no signature.</summary>
+    public static IReadOnlyList<X509Extension> EnterpriseEncryption(StatusAddresses status) =>
+        [
+            EndEntity,
+            KeyUsage(
+                X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.DataEncipherment | X509KeyUsageFlags.KeyAgreement
+            ),
             .. Status(status),
         ];
 

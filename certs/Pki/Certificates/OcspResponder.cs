@@ -24,6 +24,11 @@ public sealed class OcspResponder(
     /// <summary>How long an answer stays current.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
+    /// <summary>True where all questions are about certificates of this CA.</summary>
+    public bool Concerns(byte[] request) =>
+        Parse(request) is { } parsed
+        && Array.TrueForAll(parsed.GetRequestList(), question => question.GetCertID().MatchesIssuer(issuer));
+
     /// <summary>Answers a DER request with a DER response; what is not understood gets an OCSP error, not an exception.</summary>
     /// <param name="nextUpdate">When absent: <paramref name="thisUpdate"/> plus <see cref="Lifetime"/>.</param>
     public byte[] Answer(byte[] request, DateTimeOffset thisUpdate, DateTimeOffset? nextUpdate = null)

@@ -11,56 +11,109 @@ internal static class IssueCommand
 {
     private const int DaysOfValidity = 730;
 
+    private static readonly Option<string> Name = new("--name")
+    {
+        Description = "Name of the lock and its token.",
+        Required = true,
+    };
+
+    private static readonly Option<string> Code = new("--code") { Description = "统一社会信用代码.", Required = true };
+
+    private static readonly Option<string> Organization = new("--organization")
+    {
+        Description = "Enterprise name.",
+        Required = true,
+    };
+
+    private static readonly Option<string> Algorithm = new("--algorithm")
+    {
+        Description = "Key of the lock.",
+        Required = true,
+    };
+
+    private static readonly Option<bool> Software = new("--software")
+    {
+        Description = "Keys in files, TEST ONLY; needed for sm2, which SoftHSM can't sign with.",
+    };
+
+    private static readonly Option<DateTimeOffset?> NotBefore = new("--not-before") { Description = "Default: now." };
+
+    private static readonly Option<DateTimeOffset?> NotAfter = new("--not-after")
+    {
+        Description = "Default: two years from now.",
+    };
+
+    private static readonly Option<string> Authority = new("--ca")
+    {
+        Description = "Who issues; sm2 has a CA of its own.",
+        DefaultValueFactory = _ => "issuing",
+    };
+
     public static Command Create(TimeProvider time)
     {
-        var name = new Option<string>("--name") { Description = "Name of the lock and its token.", Required = true };
-        var code = new Option<string>("--code") { Description = "统一社会信用代码.", Required = true };
-        var organization = new Option<string>("--organization") { Description = "Enterprise name.", Required = true };
-        var algorithm = new Option<string>("--algorithm") { Description = "Key on the token.", Required = true };
-        algorithm.AcceptOnlyFromAmong("rsa2048", "p256");
-        var notBefore = new Option<DateTimeOffset?>("--not-before") { Description = "Default: now." };
-        var notAfter = new Option<DateTimeOffset?>("--not-after") { Description = "Default: two years from now." };
-        var ca = new Option<string>("--ca") { Description = "Who issues.", DefaultValueFactory = _ => "issuing" };
-        ca.AcceptOnlyFromAmong("issuing", "foreign");
+        Algorithm.AcceptOnlyFromAmong("rsa2048", "p256", "sm2");
+        Authority.AcceptOnlyFromAmong("issuing", "foreign");
         var command = new Command("issue", "Make a lock: key on a new token, certificate for it.")
         {
             SharedOptions.Dir,
-            name,
-            code,
-            organization,
-            algorithm,
-            notBefore,
-            notAfter,
-            ca,
+            Name,
+            Code,
+            Organization,
+            Algorithm,
+            Software,
+            NotBefore,
+            NotAfter,
+            Authority,
         };
-        command.SetAction(parsed =>
-        {
-            if (!CreditCode.TryParse(parsed.GetRequiredValue(code), out var creditCode))
-            {
-                Console.Error.WriteLine("--code is not a 统一社会信用代码.");
-                return 64;
-            }
-
-            var now = time.GetUtcNow();
-            var order = new LockOrder(
-                parsed.GetRequiredValue(name),
-                creditCode.Value,
-                parsed.GetRequiredValue(organization),
-                parsed.GetValue(algorithm) == "rsa2048" ? KeyAlgorithm.Rsa2048 : KeyAlgorithm.P256,
-                new Validity(
-                    parsed.GetValue(notBefore) ?? now,
-                    parsed.GetValue(notAfter) ?? now.AddDays(DaysOfValidity)
-                ),
-                parsed.GetRequiredValue(ca)
-            );
-            var directory = new PkiDirectory(parsed.GetRequiredValue(SharedOptions.Dir));
-            using var module = TokenModule.Open(directory.SoftHsm);
-            var record = new LockIssuer(directory).Issue(module, order);
-            Console.WriteLine(
-                $"{record.Name}: token {record.TokenSerial}, PIN in {directory.LockFile(record.Name, "lock.json")}"
-            );
-            return 0;
-        });
+        command.SetAction(parsed => Run(parsed, time.GetUtcNow()));
         return command;
+    }
+
+    private static int Run(ParseResult parsed, DateTimeOffset now)
+    {
+        if (!CreditCode.TryParse(parsed.GetRequiredValue(Code), out var creditCode))
+        {
+            Console.Error.WriteLine("--code is not a 统一社会信用代码.");
+            return 64;
+        }
+
+        var algorithm = parsed.GetValue(Algorithm) switch
+        {
+            "rsa2048" => KeyAlgorithm.Rsa2048,
+            "sm2" => KeyAlgorithm.Sm2,
+            _ => KeyAlgorithm.P256,
+        };
+        if (parsed.GetValue(Software) != (algorithm == KeyAlgorithm.Sm2))
+        {
+            Console.Error.WriteLine("--software and --algorithm sm2 go together.");
+            return 64;
+        }
+
+        var order = new LockOrder(
+            parsed.GetRequiredValue(Name),
+            creditCode.Value,
+            parsed.GetRequiredValue(Organization),
+            algorithm,
+            new Validity(parsed.GetValue(NotBefore) ?? now, parsed.GetValue(NotAfter) ?? now.AddDays(DaysOfValidity)),
+            parsed.GetRequiredValue(Authority)
+        );
+        var directory = new PkiDirectory(parsed.GetRequiredValue(SharedOptions.Dir));
+        Console.WriteLine(
+            algorithm == KeyAlgorithm.Sm2 ? InSoftware(directory, order, now) : OnToken(directory, order)
+        );
+        return 0;
+    }
+
+    private static string InSoftware(PkiDirectory directory, LockOrder order, DateTimeOffset now)
+    {
+        var record = new Sm2Locks(directory, now).Issue(order);
+        return $"{record.Name}: TEST ONLY key in {directory.LockFile(record.Name, "key.pem")}";
+    }
+
+    private static string OnToken(PkiDirectory directory, LockOrder order)
+    {
+        using var module = TokenModule.Open(directory.SoftHsm);
+        var record = new LockIssuer(directory).Issue(module, order);
+        return $"{record.Name}: token {record.TokenSerial}, PIN in {directory.LockFile(record.Name, "lock.json")}";
     }
 }

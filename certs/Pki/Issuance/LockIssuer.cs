@@ -14,21 +14,26 @@ public sealed class LockIssuer(PkiDirectory directory)
     // The name is a folder and a token label, and PKCS#11 labels have 32 octets.
     private const int MaxName = 32;
 
-    public LockRecord Issue(TokenModule module, LockOrder order)
+    /// <summary>Refuses a name that is none, or one in use.</summary>
+    internal static void CheckName(PkiDirectory directory, string name)
     {
-        if (order.Name.Length is 0 or > MaxName || !order.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+        if (name.Length is 0 or > MaxName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
         {
             throw new ArgumentException(
                 $"A lock's name is 1 to {MaxName} ASCII letters, digits and hyphens.",
-                nameof(order)
+                nameof(name)
             );
         }
 
-        if (File.Exists(directory.LockFile(order.Name, "lock.json")))
+        if (File.Exists(directory.LockFile(name, "lock.json")))
         {
-            throw new InvalidOperationException($"Lock {order.Name} exists already.");
+            throw new InvalidOperationException($"Lock {name} exists already.");
         }
+    }
 
+    public LockRecord Issue(TokenModule module, LockOrder order)
+    {
+        CheckName(directory, order.Name);
         var (pin, soPin) = (NewPin(), NewPin());
         var tokenSerial = module.CreateToken(order.Name, soPin, pin);
         using var session = module.LogIn(order.Name, pin);

@@ -19,6 +19,10 @@ public sealed record PkiDirectory
     public string RootAnchor => In("anchors/root.pem");
     public string LogKey => In("anchors/log.vkey");
     public string Intermediates => In("trust/intermediates.pem");
+
+    /// <summary>Made with the first SM2 lock.</summary>
+    public string Sm2RootAnchor => In("anchors/sm2-root.pem");
+    public string Sm2Intermediates => In("trust/sm2-intermediates.pem");
     public string RevokedFile => In("status/revoked.json");
     public string IssuedFile => In("status/issued.json");
     public string Server => In("server");
@@ -58,7 +62,9 @@ public sealed record PkiDirectory
     public byte[] ReadLockCertificate(string lockName) =>
         Certificate(File.ReadAllText(LockFile(lockName, "certificate.pem")));
 
-    /// <param name="name">root, issuing, tsa, ocsp, foreign-root, foreign-issuing or tls-root.</param>
+    public bool HasAuthority(string name) => File.Exists(In($"ca/{name}.key"));
+
+    /// <param name="name">sm2-root, sm2-issuing, sm2-ocsp, root, issuing, tsa, ocsp, foreign-root, foreign-issuing or tls-root.</param>
     public SigningIdentity ReadAuthority(string name) =>
         SigningIdentity.FromPem(File.ReadAllText(In($"ca/{name}.pem")), File.ReadAllText(In($"ca/{name}.key")));
 

@@ -6,6 +6,9 @@ namespace JianliRegistry.Pki.Issuance;
 /// <summary>Which certificates a CA issued and revoked: the files behind CRL and OCSP, read anew for every answer.</summary>
 public sealed class StatusRegister(PkiDirectory directory)
 {
+    /// <summary>CAs that have a CRL; those of SM2 are there when a lock needed them.</summary>
+    public static IReadOnlyList<string> Issuers { get; } = ["root", "issuing", Sm2Locks.Root, Sm2Locks.Issuing];
+
     /// <summary>CRLReason keyCompromise (RFC 5280 §5.3.1).</summary>
     public const int KeyCompromise = 1;
 
@@ -44,21 +47,19 @@ public sealed class StatusRegister(PkiDirectory directory)
         PkiDirectory.WriteJson(directory.RevokedFile, entries);
     }
 
-    /// <summary>Revokes the certificate of a lock of the issuing CA and remakes the CRL files.</summary>
+    /// <summary>Revokes the certificate of a lock of our issuing CAs and remakes the CRL files.</summary>
     /// <param name="now">When the CRLs are made; the revocation's own time when absent.</param>
     public void RevokeLock(string lockName, DateTimeOffset at, DateTimeOffset? now = null)
     {
         using var certificate = X509CertificateLoader.LoadCertificate(directory.ReadLockCertificate(lockName));
-        if (!WasIssued("issuing", certificate.SerialNumber))
-        {
-            throw new InvalidOperationException($"The certificate of lock {lockName} is not one of our CA.");
-        }
-
-        Revoke("issuing", certificate.SerialNumber, at);
+        var issuer =
+            Issuers.FirstOrDefault(name => WasIssued(name, certificate.SerialNumber))
+            ?? throw new InvalidOperationException($"The certificate of lock {lockName} is not one of our CA.");
+        Revoke(issuer, certificate.SerialNumber, at);
         WriteCrls(now ?? at);
     }
 
-    /// <summary>The CRL of "root" or "issuing" as of one instant, DER.</summary>
+    /// <summary>The CRL of one of <see cref="Issuers"/> as of one instant, DER.</summary>
     public byte[] CreateCrl(string issuer, DateTimeOffset now)
     {
         using var authority = directory.ReadAuthority(issuer);
@@ -73,7 +74,7 @@ public sealed class StatusRegister(PkiDirectory directory)
     /// <summary>Files for those who read CRLs without the development authority.</summary>
     public void WriteCrls(DateTimeOffset now)
     {
-        foreach (var issuer in (string[])["root", "issuing"])
+        foreach (var issuer in Issuers.Where(directory.HasAuthority))
         {
             SecretFile.Write(directory.Crl(issuer), CreateCrl(issuer, now));
         }

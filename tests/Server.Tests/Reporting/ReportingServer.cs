@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Certificates;
+using JianliRegistry.Pki.Tokens;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
@@ -82,9 +83,13 @@ public sealed class ReportingServer : IAsyncDisposable
     public string TlsRoot => Path.Combine(Pki.Value.Root, "ca", "tls-root.pem");
 
     /// <param name="database">null: SQLite.</param>
-    public static async Task<ReportingServer> StartAsync(TestDatabase? database = null)
+    /// <param name="algorithm">Of the enterprises' CAs and locks.</param>
+    public static async Task<ReportingServer> StartAsync(
+        TestDatabase? database = null,
+        KeyAlgorithm algorithm = KeyAlgorithm.P256
+    )
     {
-        var authority = new TestAuthority(TimeProvider.System.GetUtcNow());
+        var authority = new TestAuthority(TimeProvider.System.GetUtcNow(), algorithm: algorithm);
         var services = new StatusAndTimeHost(authority);
         await services.StartAsync();
         var server = new ReportingServer(authority, services, await RunningAuthority.StartAsync(Pki.Value.Directory));

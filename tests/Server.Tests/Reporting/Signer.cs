@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Core.Signing;
+using JianliRegistry.Pki.Certificates;
 using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Tests.Support.Certificates;
 
@@ -26,20 +27,24 @@ public sealed record Signer(ReportingServer Server, TestLeaf Leaf, Guid Enterpri
     public SubmissionJson Sign(byte[] statement, TestLeaf? with = null, DateTimeOffset? at = null)
     {
         var leaf = with ?? Leaf;
+        var algorithm = leaf.Key is Sm2PrivateKey ? SignatureAlgorithm.Sm2 : SignatureAlgorithm.Es256;
         var attributes = CommitmentAttributes.Build(
             statement,
             leaf.Der,
             at ?? TimeProvider.System.GetUtcNow(),
-            SignatureAlgorithm.Es256,
-            CommitmentPolicy.Current
+            algorithm,
+            CommitmentPolicy.Current.For(algorithm)
         );
         Assert.True(attributes.TryGetValue(out var signed, out var rejection), rejection?.Detail);
-        var signature = leaf.Ecdsa.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        var signature =
+            algorithm == SignatureAlgorithm.Sm2
+                ? leaf.Sm2.SignData(signed)
+                : leaf.Ecdsa.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         return new SubmissionJson(
             Convert.ToBase64String(statement),
             Convert.ToBase64String(signed),
             Convert.ToBase64String(signature),
-            "ES256",
+            JoseNames.Of(algorithm),
             Convert.ToBase64String(leaf.Der)
         );
     }
