@@ -157,6 +157,23 @@ public sealed class PathRulesTests
         );
     }
 
+    [Theory]
+    [InlineData(PolicyA, true)]
+    [InlineData(PolicyB, false)]
+    public void The_policies_that_an_anchor_asserts_are_all_there_are(string policy, bool accepted)
+    {
+        var lab = new PathLab(
+            rootProfile:
+            [
+                .. CertificateProfiles.CertificateAuthority(null),
+                Policies(PolicyA),
+                RequireExplicitPolicy(0),
+            ],
+            issuingProfile: [.. CertificateProfiles.CertificateAuthority(0), Policies(policy)]
+        );
+        Expect(accepted, lab.Validate(lab.Issue(LeafProfile(more: Policies(policy))).Certificate.RawData));
+    }
+
     [Fact]
     public void AnyPolicy_is_never_mapped() =>
         Refused(
