@@ -72,7 +72,8 @@ public sealed class StatusIssuer
         var period = new StatusPeriod(crl.ThisUpdate, crl.NextUpdate);
         return crl.IssuerKey != _issuer.SubjectKey ? Refuse("the CRL is another CA's")
             : crl.BaseNumber is not null ? Refuse("a delta CRL is no complete one")
-            : !MaySignCrls() || !crl.IsSignedBy(_issuer.Key, AlgorithmSet.Registry) ? Refuse("the CRL is not signed by this CA's key")
+            : !MaySignCrls() || !crl.IsSignedBy(_issuer.Key, AlgorithmSet.Registry)
+                ? Refuse("the CRL is not signed by this CA's key")
             : CheckPeriod(period, now) is { } untimely ? untimely
             : period;
     }

@@ -18,7 +18,7 @@ public sealed class Sm2SubmissionTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await ReportingServer.StartAsync(algorithm: KeyAlgorithm.Sm2);
+        _server = await ReportingServer.StartAsync(KeyAlgorithm.Sm2);
         _signer = await _server.AddEnterpriseAsync();
         _page = await _signer.OpenPageAsync();
         _number = await _server.AddApplicationAsync(_signer);
