@@ -48,6 +48,22 @@ internal static class SchemaModel
 
         public override void Visit(CreateIndexStatement node) => Found.Add(node);
 
-        public override void Visit(AlterTableAddTableElementStatement node) => Found.Add(node);
+        public override void Visit(AlterTableAddTableElementStatement node)
+        {
+            if (node.Definition.ColumnDefinitions.Count == 0)
+            {
+                Found.Add(node);
+                return;
+            }
+
+            // The model wants the columns of later migrations where the table is created.
+            var table = Found
+                .OfType<CreateTableStatement>()
+                .Single(t => t.SchemaObjectName.BaseIdentifier.Value == node.SchemaObjectName.BaseIdentifier.Value);
+            foreach (var column in node.Definition.ColumnDefinitions)
+            {
+                table.Definition.ColumnDefinitions.Add(column);
+            }
+        }
     }
 }

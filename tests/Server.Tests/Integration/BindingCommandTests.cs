@@ -1,6 +1,5 @@
 using System.Text.Json;
 using JianliRegistry.Server.Storage.Entities;
-using JianliRegistry.Tests.Support;
 using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.EntityFrameworkCore;
 
@@ -88,16 +87,9 @@ public sealed class BindingCommandTests(ServerWithAccount scene) : IClassFixture
         return file;
     }
 
-    /// <summary>Exit code, and all that was printed.</summary>
     private async Task<(int Code, string Text)> RunAsync(params IReadOnlyList<string> arguments)
     {
-        await using var process = ChildProcess.StartProgramOf(
-            typeof(Program),
-            ["bindings", .. arguments],
-            scene.Server.Environment().Where(v => v.Value is not null).ToDictionary(v => v.Key, v => v.Value!)
-        );
-        process.CloseInput();
-        var code = await process.WaitForExitAsync(TimeSpan.FromMinutes(3));
-        return (code, process.Transcript().Trim());
+        var (code, text) = await Jianli.RunAsync(scene.Server, ["bindings", .. arguments]);
+        return (code, text.Trim());
     }
 }
