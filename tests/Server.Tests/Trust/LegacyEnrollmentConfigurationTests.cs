@@ -33,9 +33,17 @@ public sealed class LegacyEnrollmentConfigurationTests(ServerWithAccount shared)
         using var leaf = _old.IssueLeaf();
         var file = shared.Server.PathOf("old-leaf.pem");
         await File.WriteAllTextAsync(file, leaf.Certificate.ExportCertificatePem());
-        Assert.Contains("which is no CA", await RefusalAsync([.. Good(), (Entry + "Issuer", file)]));
+        Assert.Contains(
+            "which is no CA",
+            await RefusalAsync([.. Good(), (Entry + "Issuer", file)]),
+            StringComparison.Ordinal
+        );
         await File.WriteAllTextAsync(file, _old.IntermediatesPem + _old.AnchorsPem);
-        Assert.Contains("does not hold one certificate", await RefusalAsync([.. Good(), (Entry + "Issuer", file)]));
+        Assert.Contains(
+            "does not hold one certificate",
+            await RefusalAsync([.. Good(), (Entry + "Issuer", file)]),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal static class TrustCheckCommand
         };
         check.Validators.Add(result =>
         {
-            if (result.GetResult(at) is not null && result.GetValue(purpose) is null)
+            if (result.GetResult(at) is not null && result.GetValue(purpose) is { Path: null })
             {
                 result.AddError("--at: enrolment with an old lock is judged now");
             }
@@ -43,7 +43,7 @@ internal static class TrustCheckCommand
                 var der = Read(parsed.GetRequiredValue(file));
                 await LoadAsync(services, der, ct);
                 var asJson = parsed.GetValue(CommandLine.Json);
-                var (accepted, text) = parsed.GetValue(purpose) is { } path
+                var (accepted, text) = parsed.GetRequiredValue(purpose).Path is { } path
                     ? Examine(services, der, path, parsed.GetValue(at) ?? now, now, asJson)
                     : ExamineOldLock(services, der, now, asJson);
                 await Console.Out.WriteLineAsync(text.AsMemory(), ct);
@@ -82,25 +82,24 @@ internal static class TrustCheckCommand
         );
     }
 
-    /// <summary>Null: an old lock at enrolment, which is no purpose of a certificate path.</summary>
-    private static Option<CertificatePurpose?> Purpose() =>
+    private static Option<AskedPurpose> Purpose() =>
         new("--purpose")
         {
             Description = $"login, commitment, timestamping, seal or {LegacyEnrollmentReport.Profile}",
-            DefaultValueFactory = _ => CertificatePurpose.Login,
+            DefaultValueFactory = _ => new AskedPurpose(CertificatePurpose.Login),
             CustomParser = result =>
             {
                 var text = result.Tokens.Single().Value;
                 if (text == LegacyEnrollmentReport.Profile)
                 {
-                    return null;
+                    return new AskedPurpose(Path: null);
                 }
 
                 if (
                     Enum.TryParse<CertificatePurpose>(text, ignoreCase: true, out var purpose) && !char.IsDigit(text[0])
                 )
                 {
-                    return purpose;
+                    return new AskedPurpose(purpose);
                 }
 
                 result.AddError($"--purpose: {text} is no purpose");
@@ -190,4 +189,7 @@ internal static class TrustCheckCommand
         return text.Append(report.Accepted ? "\n结论：接受 (accepted)" : $"\n结论：拒绝 (refused: {report.Reason})")
             .ToString();
     }
+
+    /// <param name="Path">Null: an old lock at enrolment, which is no purpose of a certificate path.</param>
+    private sealed record AskedPurpose(CertificatePurpose? Path);
 }
