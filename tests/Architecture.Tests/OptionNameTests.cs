@@ -35,7 +35,7 @@ public sealed partial class OptionNameTests
             file =>
                 Assert.All(
                     OptionName().Matches(Sources.Read(file)).Select(match => Normal(match.Value)),
-                    name => Assert.Contains(Taken, taken => taken == name || IsIn(taken, section: name))
+                    name => Assert.Contains(Taken, taken => taken == name || IsIn(taken, name))
                 )
         );
 
@@ -60,6 +60,9 @@ public sealed partial class OptionNameTests
                         ? NamesOf($"{name}__0", item)
                     : [$"{name}__0"];
             });
+
+    private static bool IsIn(string taken, string section) =>
+        taken.StartsWith(section + "__", StringComparison.Ordinal);
 
     private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>);
 
