@@ -56,9 +56,9 @@ public static class CreditCodeExtractor
             : new Rejection(RejectionReason.CreditCodeMissing, "no place of the list holds a credit code");
     }
 
-    /// <summary>What stands in the places seen in the field, in the order in which they are believed.</summary>
-    internal static IEnumerable<string> Candidates(EndEntityCertificate certificate) =>
-        CreditCodeRules.Default.Places.SelectMany(place => TextsAt(certificate, place));
+    /// <summary>What stands in the places that are believed, in their order.</summary>
+    internal static IEnumerable<string> Candidates(EndEntityCertificate certificate, CreditCodeRules rules) =>
+        rules.PlacesOf(certificate).SelectMany(place => TextsAt(certificate, place));
 
     private static IEnumerable<string> TextsAt(EndEntityCertificate certificate, CreditCodePlace place)
     {

@@ -20,13 +20,25 @@ public sealed class LegacyEnrollmentValidator
     };
 
     private readonly IReadOnlyList<(CertificateNode Authority, LegacyEnrollmentRule Rule)> _rules;
+    private readonly CreditCodeRules _creditCodes;
     private readonly RevocationCheck _shownGood = new(Status);
     private readonly RevocationCheck _notRevoked = new(Status with { Mode = RevocationMode.None });
 
-    private LegacyEnrollmentValidator(IReadOnlyList<(CertificateNode, LegacyEnrollmentRule)> rules) => _rules = rules;
+    private LegacyEnrollmentValidator(
+        IReadOnlyList<(CertificateNode, LegacyEnrollmentRule)> rules,
+        CreditCodeRules creditCodes
+    ) => (_rules, _creditCodes) = (rules, creditCodes);
+
+    /// <summary>The rules with their CAs, for a view of the configuration.</summary>
+    public IReadOnlyList<(EndEntityCertificate Authority, LegacyEnrollmentRule Rule)> Rules =>
+        [.. _rules.Select(r => (r.Authority.Certificate, r.Rule))];
 
     /// <summary>Refuses a rule that names no CA or accepts nothing: it would be a mistake in the configuration.</summary>
-    public static Verdict<LegacyEnrollmentValidator> Create(IReadOnlyList<LegacyEnrollmentRule> rules)
+    /// <param name="creditCodes">Where a code of 18 characters is believed; null: in the places seen in the field.</param>
+    public static Verdict<LegacyEnrollmentValidator> Create(
+        IReadOnlyList<LegacyEnrollmentRule> rules,
+        CreditCodeRules? creditCodes = null
+    )
     {
         var read = new List<(CertificateNode Authority, LegacyEnrollmentRule Rule)>();
         foreach (var rule in rules)
@@ -47,7 +59,7 @@ public sealed class LegacyEnrollmentValidator
             read.Add((authority, rule));
         }
 
-        return new LegacyEnrollmentValidator(read);
+        return new LegacyEnrollmentValidator(read, creditCodes ?? CreditCodeRules.Default);
     }
 
     /// <param name="lockCertificate">DER.</param>
@@ -101,14 +113,14 @@ public sealed class LegacyEnrollmentValidator
 
         // 3. The codes: two different ones are nobody's.
         OrganizationCode? organizationCode = null;
-        if (!CreditCodeExtractor.Extract(node.Certificate).TryGetValue(out var creditCode, out refused))
+        if (!CreditCodeExtractor.Extract(node.Certificate, _creditCodes).TryGetValue(out var creditCode, out refused))
         {
             if (refused.Reason != RejectionReason.CreditCodeMissing)
             {
                 return refused;
             }
 
-            if (!LegacyExamination.TryReadOrganizationCode(node, out organizationCode, out refused))
+            if (!LegacyExamination.TryReadOrganizationCode(node, _creditCodes, out organizationCode, out refused))
             {
                 return refused;
             }

@@ -46,12 +46,13 @@ internal static class LegacyExamination
 
     public static bool TryReadOrganizationCode(
         CertificateNode node,
+        CreditCodeRules places,
         out OrganizationCode? code,
         [NotNullWhen(false)] out Rejection? refused
     )
     {
         (code, refused) = (null, null);
-        foreach (var text in CreditCodeExtractor.Candidates(node.Certificate))
+        foreach (var text in CreditCodeExtractor.Candidates(node.Certificate, places))
         {
             if (OrganizationCode.TryParse(text, out var found))
             {
@@ -84,6 +85,11 @@ internal static class LegacyExamination
             _ when weaknesses.HasFlag(LegacyWeaknesses.AuthorityGone) => RejectionReason.RevocationUnknown,
             _ => RejectionReason.CreditCodeMissing,
         };
-        return reason is { } r ? new Rejection(r, $"not accepted of this CA: {weaknesses}") : null;
+        return reason is { } r
+            ? new Rejection(
+                r,
+                $"not accepted of this CA, found: {string.Join(", ", LegacyWeaknessNames.Of(weaknesses))}"
+            )
+            : null;
     }
 }

@@ -16,7 +16,6 @@ internal static class OcspCheck
             if (
                 answers.Count > 0
                 && response.ProducedAt <= inquiry.Moment.Now
-                && AnswersUs(response, inquiry.RequestNonces)
                 && OcspResponder.IsAuthorized(response, issuer, inquiry)
                 && Refuses(inquiry, finding, response, answers)
             )
@@ -80,9 +79,4 @@ internal static class OcspCheck
             ? inquiry.IsFresh(answer.ThisUpdate, next)
             : inquiry.IsYoung(answer.ThisUpdate)
                 && (inquiry.Rules.MaxStatusAge is not null || !inquiry.Rules.RequireIssuerDuties);
-
-    private static bool AnswersUs(OcspResponse response, IReadOnlyList<byte[]>? requestNonces) =>
-        requestNonces is null
-        || response.Extensions.Nonce is not { } nonce
-        || requestNonces.Any(asked => nonce.Span.SequenceEqual(asked));
 }

@@ -1,6 +1,5 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
-using JianliRegistry.Core.Signing;
 
 namespace JianliRegistry.Core.Certificates;
 
@@ -8,7 +7,6 @@ namespace JianliRegistry.Core.Certificates;
 internal static class OcspRequest
 {
     private const string NonceOid = "1.3.6.1.5.5.7.48.1.2";
-    private static readonly Asn1Tag Tag1 = new(TagClass.ContextSpecific, 1);
     private static readonly Asn1Tag Tag2 = new(TagClass.ContextSpecific, 2);
 
     public static byte[] Encode(
@@ -49,29 +47,6 @@ internal static class OcspRequest
         }
 
         return writer.Encode();
-    }
-
-    /// <summary>The nonce in a response's extensions, null where there is none.</summary>
-    /// <param name="responseData">DER that <see cref="OcspResponse"/> has read strictly.</param>
-    public static byte[]? NonceOf(ReadOnlyMemory<byte> responseData)
-    {
-        var data = new AsnReader(responseData, AsnEncodingRules.DER).ReadSequence();
-        data.ReadEncodedValue(); // responderID
-        data.ReadEncodedValue(); // producedAt
-        data.ReadEncodedValue(); // responses
-        if (!data.HasData || !data.PeekTag().HasSameClassAndValue(Tag1))
-        {
-            return null;
-        }
-
-        var extension = CertificateFields
-            .ReadExtensions(data.ReadSequence(Tag1).ReadSequence())
-            .FirstOrDefault(e => e.Oid == NonceOid);
-
-        // Old responders put the bare octets here; RFC 8954 §2.1 settled on an OCTET STRING around them.
-        return extension is null ? null
-            : extension.Value.Span is [0x04, var length, .. var octets] && length == octets.Length ? octets.ToArray()
-            : extension.Value.ToArray();
     }
 
     private static void WriteNonce(AsnWriter writer, ReadOnlySpan<byte> nonce)

@@ -46,7 +46,6 @@ internal sealed class RevocationCheck(RevocationRules rules)
             {
                 Crls = _reader.ReadCrls(status.Crls),
                 Responses = _reader.ReadResponses(status.OcspResponses),
-                RequestNonces = status.RequestNonces,
             };
             return CheckAll(path, inquiry);
         }

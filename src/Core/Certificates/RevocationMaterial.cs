@@ -1,15 +1,10 @@
 namespace JianliRegistry.Core.Certificates;
 
 /// <summary>Revocation status as bytes; nothing is ever fetched from here. The arrays must not be changed afterwards.</summary>
+/// <remarks>An OCSP nonce says nothing here: <see cref="StatusIssuer.ReadOcsp"/> compares it where the question is known.</remarks>
 public sealed record RevocationMaterial(IReadOnlyList<byte[]> Crls, IReadOnlyList<byte[]> OcspResponses)
 {
     public static RevocationMaterial None { get; } = new([], []);
-
-    /// <summary>
-    /// Nonces of the requests that these OCSP responses answer. A response with another nonce is then no status; one without
-    /// a nonce is judged by its times. Null where no request is known.
-    /// </summary>
-    public IReadOnlyList<byte[]>? RequestNonces { get; init; }
 }
 
 /// <summary>One piece of status that a verdict rests on: DER bytes of the CRL or OCSP response.</summary>

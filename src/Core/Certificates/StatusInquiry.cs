@@ -21,7 +21,6 @@ internal sealed class StatusInquiry(
 
     public required IReadOnlyList<CertificateRevocationList> Crls { get; init; }
     public required IReadOnlyList<OcspResponse> Responses { get; init; }
-    public required IReadOnlyList<byte[]>? RequestNonces { get; init; }
     public RevocationRules Rules { get; } = rules;
     public IReadOnlyList<CertificateNode> Helpers { get; } = helpers;
     public StatusMoment Moment { get; } = moment;

@@ -101,8 +101,8 @@ public sealed class StatusIssuer
         }
 
         // A responder may answer from stock without a nonce; freshness decides then (RFC 6960 §4.4.1).
-        var echo = OcspRequest.NonceOf(response.ToBeSigned);
-        if (echo is not null && !nonce.IsEmpty && !echo.AsSpan().SequenceEqual(nonce))
+        var echo = response.Extensions.Nonce;
+        if (echo is { } echoed && !nonce.IsEmpty && !echoed.Span.SequenceEqual(nonce))
         {
             return Refuse("the response answers another question");
         }
@@ -126,7 +126,6 @@ public sealed class StatusIssuer
         {
             Crls = [],
             Responses = [response],
-            RequestNonces = null,
         };
 
     private bool MaySignCrls() =>

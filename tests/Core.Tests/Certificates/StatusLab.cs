@@ -44,12 +44,11 @@ internal sealed class StatusLab
         RevocationRules? rules = null,
         DateTimeOffset? at = null,
         DateTimeOffset? now = null,
-        IReadOnlyList<byte[]>? nonces = null,
         Func<CertificateNode, bool>? isTrustedSigner = null
     ) =>
         new RevocationCheck(rules ?? Registry).Check(
             [Node(Leaf), Node(Issuing), Node(Root)],
-            new RevocationMaterial(crls, ocsp ?? []) { RequestNonces = nonces },
+            new RevocationMaterial(crls, ocsp ?? []),
             [.. Helpers.Select(Node)],
             isTrustedSigner ?? (_ => true),
             at ?? now ?? PathLab.Now,

@@ -3,6 +3,7 @@ using JianliRegistry.Core.Applications;
 using JianliRegistry.Server.Features.Enterprises;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
+using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -67,6 +68,41 @@ public sealed class StorageTests(PostgreSqlCluster postgres) : IClassFixture<Pos
 
         Assert.Equal(1, moved.Sum());
     }
+
+    [Theory]
+    [InlineData(StorageProvider.Sqlite)]
+    [InlineData(StorageProvider.PostgreSql)]
+    [InlineData(StorageProvider.SqlServer)]
+    public async Task Bound_certificates_are_found_by_their_hashes(StorageProvider provider)
+    {
+        await using var server = await StartAsync(provider);
+        using var mine = server.Authority.IssueLeaf();
+        using var other = server.Authority.IssueLeaf(new LeafOptions { CreditCode = LeafOptions.OtherCreditCode });
+        await server.ImportEnterprisesAsync(
+            ImportFiles.EnterpriseRow(LeafOptions.MainCreditCode, "x", mine),
+            ImportFiles.EnterpriseRow(LeafOptions.OtherCreditCode, "x", other)
+        );
+        var bound = server.App.Services.GetRequiredService<BoundCertificates>();
+        var ct = TestContext.Current.CancellationToken;
+        var issuer = SHA256.HashData(mine.Certificate.IssuerName.RawData);
+
+        var hashes = await bound.HashesAsync(issuer, ct);
+        Assert.Equal(Sorted(SHA256.HashData(mine.Der), SHA256.HashData(other.Der)), Sorted([.. hashes]));
+
+        // More hashes than one chunk; the two that are bound stand in different ones.
+        var strangers = Enumerable.Range(0, 300).Select(_ => RandomNumberGenerator.GetBytes(32));
+        var found = await bound.FindAsync([hashes[0], .. strangers, hashes[1]], ct);
+        Assert.Equal(Sorted(mine.Der, other.Der), Sorted([.. found]));
+        Assert.Equal(mine.Der, Assert.Single(await bound.FindAsync([SHA256.HashData(mine.Der)], ct)));
+
+        await server.InDatabaseAsync(db =>
+            db.KeyBindings.ExecuteUpdateAsync(b => b.SetProperty(x => x.EndedAt, server.Clock.GetUtcNow()))
+        );
+        Assert.Empty(await bound.HashesAsync(issuer, ct));
+    }
+
+    private static IEnumerable<string> Sorted(params byte[][] values) =>
+        values.Select(Convert.ToHexString).Order(StringComparer.Ordinal);
 
     [Fact]
     public async Task Weak_commits_refuse_the_start()

@@ -66,7 +66,7 @@ public sealed class ConfiguredAuthorities
     internal StatusAuthority? WithResponderFor(EndEntityCertificate certificate) =>
         WithStatus.FirstOrDefault(a => a.OcspUrl is not null && a.Issuer.HasIssued(certificate));
 
-    private StatusIssuer Find(string option, string reference)
+    internal StatusIssuer Find(string option, string reference)
     {
         var wanted = File.Exists(reference) ? CertificateIn(option, reference) : null;
         var found = All.Where(issuer => Is(issuer.Certificate, reference, wanted)).ToList();

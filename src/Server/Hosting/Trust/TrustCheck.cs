@@ -6,6 +6,7 @@ namespace JianliRegistry.Server.Hosting.Trust;
 internal sealed partial class TrustCheck(
     TrustStore trust,
     ConfiguredAuthorities authorities,
+    LegacyEnrollmentValidator legacy,
     IHostEnvironment environment,
     TimeProvider clock,
     ILogger<TrustCheck> logger
@@ -19,6 +20,11 @@ internal sealed partial class TrustCheck(
             throw new StartRefusedException("Trust:Anchors holds a TEST ONLY anchor in Production");
         }
 
+        if (environment.IsProduction() && legacy.Rules.Any(r => TrustStore.IsTestOnly(r.Authority)))
+        {
+            throw new StartRefusedException("Trust:LegacyEnrollment names a TEST ONLY CA in Production");
+        }
+
         var now = clock.GetUtcNow();
         foreach (
             var outside in authorities.All.Select(a => a.Certificate).Where(c => now < c.NotBefore || now > c.NotAfter)
@@ -30,6 +36,12 @@ internal sealed partial class TrustCheck(
         foreach (var unknown in authorities.WithoutStatus)
         {
             NoStatus(logger, unknown.Subject);
+        }
+
+        // No reason to stay down: a rule that has ended accepts nothing any more.
+        foreach (var (authority, rule) in legacy.Rules.Where(r => r.Rule.Until <= now))
+        {
+            HasEnded(logger, authority.Subject, rule.Until);
         }
 
         return Task.CompletedTask;
@@ -53,4 +65,10 @@ internal sealed partial class TrustCheck(
         Message = "configured CA {Subject} has no entry in Status:Sources: what it issued is refused"
     )]
     private static partial void NoStatus(ILogger logger, string subject);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Trust:LegacyEnrollment of {Subject} has ended at {Until:O}: its old locks are refused, the entry can go"
+    )]
+    private static partial void HasEnded(ILogger logger, string subject, DateTimeOffset until);
 }

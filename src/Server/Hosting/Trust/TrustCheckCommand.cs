@@ -16,11 +16,7 @@ internal static class TrustCheckCommand
     public static Command Create(Func<WebApplication> create)
     {
         var file = new Argument<FileInfo>("cert") { Description = "PEM or DER file" };
-        var purpose = new Option<CertificatePurpose>("--purpose")
-        {
-            Description = "login, commitment, timestamping or seal",
-            DefaultValueFactory = _ => CertificatePurpose.Login,
-        };
+        var purpose = Purpose();
         var at = At();
         var check = new Command(
             "check",
@@ -31,6 +27,13 @@ internal static class TrustCheckCommand
             purpose,
             at,
         };
+        check.Validators.Add(result =>
+        {
+            if (result.GetResult(at) is not null && result.GetValue(purpose) is { Path: null })
+            {
+                result.AddError("--at: enrolment with an old lock is judged now");
+            }
+        });
         check.SetAction(
             async (parsed, ct) =>
             {
@@ -39,18 +42,70 @@ internal static class TrustCheckCommand
                 var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
                 var der = Read(parsed.GetRequiredValue(file));
                 await LoadAsync(services, der, ct);
-                var report = services
-                    .GetRequiredService<CertificateExaminer>()
-                    .Examine(der, parsed.GetValue(purpose), parsed.GetValue(at) ?? now, now);
-                var text = parsed.GetValue(CommandLine.Json)
-                    ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web)
-                    : TextOf(report);
+                var asJson = parsed.GetValue(CommandLine.Json);
+                var (accepted, text) = parsed.GetRequiredValue(purpose).Path is { } path
+                    ? Examine(services, der, path, parsed.GetValue(at) ?? now, now, asJson)
+                    : ExamineOldLock(services, der, now, asJson);
                 await Console.Out.WriteLineAsync(text.AsMemory(), ct);
-                return report.Accepted ? CommandLine.Done : CommandLine.Failed;
+                return accepted ? CommandLine.Done : CommandLine.Failed;
             }
         );
         return check;
     }
+
+    private static (bool Accepted, string Text) Examine(
+        IServiceProvider services,
+        byte[] der,
+        CertificatePurpose purpose,
+        DateTimeOffset at,
+        DateTimeOffset now,
+        bool asJson
+    )
+    {
+        var report = services.GetRequiredService<CertificateExaminer>().Examine(der, purpose, at, now);
+        return (report.Accepted, asJson ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : TextOf(report));
+    }
+
+    private static (bool Accepted, string Text) ExamineOldLock(
+        IServiceProvider services,
+        byte[] der,
+        DateTimeOffset now,
+        bool asJson
+    )
+    {
+        var status = services.GetRequiredService<CertificateStatus>().About(der);
+        var verdict = services.GetRequiredService<LegacyEnrollmentValidator>().Validate(der, status, now);
+        var report = LegacyEnrollmentReport.Of(verdict, now);
+        return (
+            report.Accepted,
+            asJson ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : report.ToText()
+        );
+    }
+
+    private static Option<AskedPurpose> Purpose() =>
+        new("--purpose")
+        {
+            Description = $"login, commitment, timestamping, seal or {LegacyEnrollmentReport.Profile}",
+            DefaultValueFactory = _ => new AskedPurpose(CertificatePurpose.Login),
+            CustomParser = result =>
+            {
+                var text = result.Tokens.Single().Value;
+                if (text == LegacyEnrollmentReport.Profile)
+                {
+                    return new AskedPurpose(Path: null);
+                }
+
+                if (
+                    Enum.TryParse<CertificatePurpose>(text, ignoreCase: true, out var purpose) && !char.IsDigit(text[0])
+                )
+                {
+                    return new AskedPurpose(purpose);
+                }
+
+                result.AddError($"--purpose: {text} is no purpose");
+                return null;
+            },
+        };
 
     private static Option<DateTimeOffset?> At() =>
         new Option<DateTimeOffset?>("--at")
@@ -134,4 +189,7 @@ internal static class TrustCheckCommand
         return text.Append(report.Accepted ? "\n结论：接受 (accepted)" : $"\n结论：拒绝 (refused: {report.Reason})")
             .ToString();
     }
+
+    /// <param name="Path">Null: an old lock at enrolment, which is no purpose of a certificate path.</param>
+    private sealed record AskedPurpose(CertificatePurpose? Path);
 }

@@ -20,6 +20,12 @@ internal static class TrustFeature
         ));
         services.AddSingleton<ConfiguredAuthorities>();
         services.AddSingleton(provider => provider.GetRequiredService<ConfiguredAuthorities>().CreditCodes);
+        services.AddSingleton(provider =>
+            LegacyEnrollmentRules.Read(
+                provider.GetRequiredService<IOptions<TrustOptions>>().Value,
+                provider.GetRequiredService<ConfiguredAuthorities>()
+            )
+        );
         services.AddSingleton<BoundCertificates>();
         services.AddSingleton<StatusDocumentStore>();
         services.AddSingleton<CertificateStatus>();

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace JianliRegistry.Server.Hosting.Trust;
 
-/// <summary><c>jianli trust list</c>: anchors, intermediates, status sources, places of the credit code and policy.</summary>
+/// <summary><c>jianli trust list</c>: anchors, intermediates, status sources, places of the credit code, rules for old locks and policy.</summary>
 internal static class TrustListCommand
 {
     public static Command Create(Func<WebApplication> create)
@@ -46,6 +46,8 @@ internal static class TrustListCommand
             text.Append(CultureInfo.InvariantCulture, $"  {own.Issuer}: {string.Join(", ", own.Places)}\n");
         }
 
+        text.Append("旧锁注册 (legacy-enrollment)\n");
+        text.AppendJoin("", view.LegacyEnrollment.Select(TextOf).DefaultIfEmpty("  关闭 (off)\n"));
         return text.Append("策略 (policy)\n")
             .Append(
                 CultureInfo.InvariantCulture,
@@ -57,6 +59,9 @@ internal static class TrustListCommand
             )
             .ToString();
     }
+
+    private static string TextOf(ListedLegacyRule rule) =>
+        $"  {rule.Issuer}\n      SHA-256 {rule.Sha256}\n      接受 {string.Join(", ", rule.Accept)}\n      至 {StatusText.Instant(rule.Until)}{(rule.InForce ? "" : "  [已结束]")}{(rule.TestOnly ? "  [仅供测试 TEST ONLY]" : "")}\n";
 
     private static void Append(StringBuilder text, string title, IReadOnlyList<ListedAuthority> authorities)
     {

@@ -21,6 +21,16 @@ internal sealed record ListedSource(string Issuer, IReadOnlyList<Uri> CrlUrls, U
 /// <summary>A CA with places of its own for the credit code.</summary>
 internal sealed record ListedCodePlaces(string Issuer, IReadOnlyList<string> Places);
 
+/// <summary>What enrolment accepts of the old locks of one CA.</summary>
+internal sealed record ListedLegacyRule(
+    string Issuer,
+    string Sha256,
+    IReadOnlyList<string> Accept,
+    DateTimeOffset Until,
+    bool InForce,
+    bool TestOnly
+);
+
 /// <summary>What is demanded of status.</summary>
 internal sealed record ListedPolicy(
     TimeSpan? MaxStatusAge,
@@ -36,6 +46,7 @@ internal sealed record TrustListView(
     IReadOnlyList<ListedSource> Sources,
     IReadOnlyList<string> CreditCodePlaces,
     IReadOnlyList<ListedCodePlaces> CreditCodeIssuers,
+    IReadOnlyList<ListedLegacyRule> LegacyEnrollment,
     ListedPolicy Policy
 )
 {
@@ -64,6 +75,11 @@ internal sealed record TrustListView(
                     .GetRequiredService<IOptions<CreditCodeOptions>>()
                     .Value.Issuers.Select(i => new ListedCodePlaces(i.Issuer, [.. i.Places])),
             ],
+            [
+                .. services
+                    .GetRequiredService<LegacyEnrollmentValidator>()
+                    .Rules.Select(r => RuleOf(r.Authority, r.Rule, now)),
+            ],
             new ListedPolicy(
                 policy.MaxStatusAge,
                 policy.RequireRevocation,
@@ -72,6 +88,20 @@ internal sealed record TrustListView(
             )
         );
     }
+
+    private static ListedLegacyRule RuleOf(
+        EndEntityCertificate authority,
+        LegacyEnrollmentRule rule,
+        DateTimeOffset now
+    ) =>
+        new(
+            authority.Subject,
+            Convert.ToHexStringLower(authority.Sha256),
+            LegacyWeaknessNames.Of(rule.Accepted),
+            rule.Until,
+            now < rule.Until,
+            TrustStore.IsTestOnly(authority)
+        );
 
     private static ListedAuthority AuthorityOf(
         EndEntityCertificate authority,
