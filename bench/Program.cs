@@ -1,6 +1,20 @@
 using JianliRegistry.Bench;
 
-using var material = new Material(TimeProvider.System.GetUtcNow());
+var now = TimeProvider.System.GetUtcNow();
+if (PathBench.IsChild(args))
+{
+    return PathBench.RunChild(now);
+}
+
+if (args is ["--paths"])
+{
+    var only = new PathBench(now);
+    only.Measure();
+    Console.WriteLine(only.ToMarkdown());
+    return 0;
+}
+
+using var material = new Material(now);
 var table = new Table();
 table.Measure("raw verify, P-256 (the peer)", Peers.RawP256(material), Peer.P256);
 table.Measure("raw verify, RSA-2048 (the peer)", Peers.RawRsa(material), Peer.Rsa2048);
