@@ -24,8 +24,8 @@ internal sealed class PathBench(DateTimeOffset now)
 
     public void Measure()
     {
-        MeasureGroup("P-256", KeyAlgorithm.P256, cold: 400, leaves: 600);
-        MeasureGroup("RSA-2048", KeyAlgorithm.Rsa2048, cold: 45, leaves: 60);
+        MeasureGroup("P-256", KeyAlgorithm.P256, cold: 900, leaves: 600);
+        MeasureGroup("RSA-2048", KeyAlgorithm.Rsa2048, cold: 60, leaves: 60);
         MeasureGroup("SM2", KeyAlgorithm.Sm2, cold: 200, leaves: 300);
     }
 

@@ -6,11 +6,14 @@ if (PathBench.IsChild(args))
     return PathBench.RunChild(now);
 }
 
+var paths = new PathBench(now);
+var hostile = new HostilePaths(now);
+paths.Measure();
+hostile.Measure();
+var pathTables = paths.ToMarkdown() + hostile.ToMarkdown();
+Console.WriteLine(pathTables);
 if (args is ["--paths"])
 {
-    var only = new PathBench(now);
-    only.Measure();
-    Console.WriteLine(only.ToMarkdown());
     return 0;
 }
 
@@ -35,6 +38,6 @@ await using var storing = new Storing();
 await storing.MeasureAsync();
 Console.WriteLine(storing.ToMarkdown());
 var results = Path.Combine(Machine.RepositoryRoot, "bench", "results.md");
-await File.WriteAllTextAsync(results, table.ToMarkdown(Machine.Describe()) + storing.ToMarkdown());
+await File.WriteAllTextAsync(results, table.ToMarkdown(Machine.Describe()) + pathTables + storing.ToMarkdown());
 Console.WriteLine($"\nwritten to {results}");
 return 0;
