@@ -34,10 +34,15 @@ foreach (var (name, peer, key) in new[] { ("ES256", Peer.P256, material.P256), (
 }
 
 table.Print(Console.Out);
+var targets = Targets.ToMarkdown(paths, table);
+Console.WriteLine(targets);
 await using var storing = new Storing();
 await storing.MeasureAsync();
 Console.WriteLine(storing.ToMarkdown());
 var results = Path.Combine(Machine.RepositoryRoot, "bench", "results.md");
-await File.WriteAllTextAsync(results, table.ToMarkdown(Machine.Describe()) + pathTables + storing.ToMarkdown());
+await File.WriteAllTextAsync(
+    results,
+    table.ToMarkdown(Machine.Describe()) + pathTables + targets + storing.ToMarkdown()
+);
 Console.WriteLine($"\nwritten to {results}");
 return 0;
