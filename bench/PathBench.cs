@@ -34,8 +34,7 @@ internal sealed class PathBench(DateTimeOffset now)
 
             Paths of three certificates (leaf, issuing, root) with the CRLs of both CAs, everything including parsing. "time ÷" is
             the time of one operation divided by that of the peer; below 1 it is faster. X509Chain checks no revocation.
-            BouncyCastle is PkixCertPathValidator with its own CRL check, as it comes. It reads MaxMRTests anew for each RSA key; 0 was
-        measured in a process of its own all the same, so that no other row knows of it.
+            BouncyCastle is PkixCertPathValidator with its own CRL check, as it comes; MaxMRTests=0 was measured in a process of its own.
 
             | Operation | per CPU-second | bytes allocated | time ÷ X509Chain | time ÷ BouncyCastle | time ÷ BouncyCastle, MaxMRTests=0 |
             |---|---:|---:|---:|---:|---:|
@@ -88,6 +87,8 @@ internal sealed class PathBench(DateTimeOffset now)
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
+
+        // Read anew for each RSA key; in a process of its own all the same, so that no other row knows of it.
         start.Environment[MaxTests] = "0";
         using var child = Process.Start(start)!;
         var parts = child.StandardOutput.ReadToEnd().Split();
