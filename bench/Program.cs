@@ -1,6 +1,23 @@
 using JianliRegistry.Bench;
 
-using var material = new Material(TimeProvider.System.GetUtcNow());
+var now = TimeProvider.System.GetUtcNow();
+if (PathBench.IsChild(args))
+{
+    return PathBench.RunChild(now);
+}
+
+var paths = new PathBench(now);
+var hostile = new HostilePaths(now);
+paths.Measure();
+hostile.Measure();
+var pathTables = paths.ToMarkdown() + hostile.ToMarkdown();
+Console.WriteLine(pathTables);
+if (args is ["--paths"])
+{
+    return 0;
+}
+
+using var material = new Material(now);
 var table = new Table();
 table.Measure("raw verify, P-256 (the peer)", Peers.RawP256(material), Peer.P256);
 table.Measure("raw verify, RSA-2048 (the peer)", Peers.RawRsa(material), Peer.Rsa2048);
@@ -17,10 +34,15 @@ foreach (var (name, peer, key) in new[] { ("ES256", Peer.P256, material.P256), (
 }
 
 table.Print(Console.Out);
+var targets = Targets.ToMarkdown(paths, table);
+Console.WriteLine(targets);
 await using var storing = new Storing();
 await storing.MeasureAsync();
 Console.WriteLine(storing.ToMarkdown());
 var results = Path.Combine(Machine.RepositoryRoot, "bench", "results.md");
-await File.WriteAllTextAsync(results, table.ToMarkdown(Machine.Describe()) + storing.ToMarkdown());
+await File.WriteAllTextAsync(
+    results,
+    table.ToMarkdown(Machine.Describe()) + pathTables + targets + storing.ToMarkdown()
+);
 Console.WriteLine($"\nwritten to {results}");
 return 0;

@@ -82,6 +82,13 @@ internal sealed class Table
         return text.ToString();
     }
 
+    /// <summary>How many bare verifications the operation of this name costs.</summary>
+    public double RatioOf(string name)
+    {
+        var row = _rows.First(candidate => candidate.Name == name);
+        return _rows.First(candidate => candidate.Peer == row.Peer).PerCpuSecond / row.PerCpuSecond;
+    }
+
     private string Ratio(Row row)
     {
         var raw = _rows.First(candidate => candidate.Peer == row.Peer);

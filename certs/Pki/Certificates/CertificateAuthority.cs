@@ -12,7 +12,7 @@ public sealed class CertificateAuthority(SigningIdentity identity) : IDisposable
     public SigningIdentity Identity { get; } = identity;
     public X509Certificate2 Certificate => Identity.Certificate;
 
-    /// <param name="algorithm">P-256 or SM2; what a CA of SM2 makes has SM2 keys too, unless another is asked for.</param>
+    /// <param name="algorithm">What the CA makes has keys of the same kind, unless another is asked for.</param>
     public static CertificateAuthority CreateRoot(
         string commonName,
         Validity validity,
@@ -37,7 +37,12 @@ public sealed class CertificateAuthority(SigningIdentity identity) : IDisposable
         KeyAlgorithm? algorithm = null
     )
     {
-        var own = Identity.PrivateKey is Sm2PrivateKey ? KeyAlgorithm.Sm2 : KeyAlgorithm.P256;
+        var own = Identity.PrivateKey switch
+        {
+            Sm2PrivateKey => KeyAlgorithm.Sm2,
+            RSA => KeyAlgorithm.Rsa2048,
+            _ => KeyAlgorithm.P256,
+        };
         var key = NewKey(algorithm ?? own);
         return new SigningIdentity(Issue(subject, SigningIdentity.GeneratorOf(key).PublicKey, profile, validity), key);
     }
@@ -85,7 +90,12 @@ public sealed class CertificateAuthority(SigningIdentity identity) : IDisposable
     }
 
     private static AsymmetricAlgorithm NewKey(KeyAlgorithm algorithm) =>
-        algorithm == KeyAlgorithm.Sm2 ? Sm2PrivateKey.Generate() : ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        algorithm switch
+        {
+            KeyAlgorithm.Sm2 => Sm2PrivateKey.Generate(),
+            KeyAlgorithm.Rsa2048 => RSA.Create(2048),
+            _ => ECDsa.Create(ECCurve.NamedCurves.nistP256),
+        };
 
     private static CertificateRequest Request(
         X500DistinguishedName subject,

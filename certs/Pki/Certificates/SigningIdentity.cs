@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.GM;
+using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto;
@@ -8,12 +10,12 @@ using Org.BouncyCastle.X509;
 
 namespace JianliRegistry.Pki.Certificates;
 
-/// <summary>A certificate and its P-256 or SM2 key in software: a CA, a responder, a timestamp authority or a seal.</summary>
+/// <summary>A certificate and its key in software: a CA, a responder, a timestamp authority or a seal.</summary>
 public sealed class SigningIdentity(X509Certificate2 certificate, AsymmetricAlgorithm key) : IDisposable
 {
     public X509Certificate2 Certificate { get; } = certificate;
 
-    /// <summary>ECDsa or <see cref="Sm2PrivateKey"/>.</summary>
+    /// <summary>ECDsa, RSA or <see cref="Sm2PrivateKey"/>.</summary>
     public AsymmetricAlgorithm PrivateKey { get; } = key;
 
     /// <summary>For those who know that it is a P-256 key.</summary>
@@ -25,15 +27,21 @@ public sealed class SigningIdentity(X509Certificate2 certificate, AsymmetricAlgo
 
     /// <summary>Signs what BouncyCastle generates: CRLs, OCSP responses, timestamps.</summary>
     public ISignatureFactory Signer =>
-        PrivateKey is Sm2PrivateKey sm2
-            ? new SoftwareSignatureFactory(
+        PrivateKey switch
+        {
+            Sm2PrivateKey sm2 => new SoftwareSignatureFactory(
                 new AlgorithmIdentifier(GMObjectIdentifiers.sm2sign_with_sm3),
                 data => sm2.SignData(data)
-            )
-            : new SoftwareSignatureFactory(
+            ),
+            RSA rsa => new SoftwareSignatureFactory(
+                new AlgorithmIdentifier(PkcsObjectIdentifiers.Sha256WithRsaEncryption, DerNull.Instance),
+                data => rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            ),
+            _ => new SoftwareSignatureFactory(
                 new AlgorithmIdentifier(X9ObjectIdentifiers.ECDsaWithSha256),
                 data => Key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)
-            );
+            ),
+        };
 
     /// <summary>Signs what the platform generates: certificates.</summary>
     public X509SignatureGenerator Generator => GeneratorOf(PrivateKey);
@@ -52,7 +60,12 @@ public sealed class SigningIdentity(X509Certificate2 certificate, AsymmetricAlgo
     }
 
     internal static X509SignatureGenerator GeneratorOf(AsymmetricAlgorithm key) =>
-        key is Sm2PrivateKey sm2 ? new Sm2SignatureGenerator(sm2) : X509SignatureGenerator.CreateForECDsa((ECDsa)key);
+        key switch
+        {
+            Sm2PrivateKey sm2 => new Sm2SignatureGenerator(sm2),
+            RSA rsa => X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1),
+            _ => X509SignatureGenerator.CreateForECDsa((ECDsa)key),
+        };
 
     public void Dispose()
     {

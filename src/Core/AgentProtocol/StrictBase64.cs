@@ -12,22 +12,33 @@ public static class StrictBase64
     public static bool TryDecode(string? text, int maxSize, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;
-        if (text is null || text.Length > (((long)maxSize + 2) / 3 * 4))
+        if (text is null || text.Length % 4 != 0 || text.Length > (((long)maxSize + 2) / 3 * 4))
         {
             return false;
         }
 
-        var buffer = new byte[text.Length / 4 * 3];
+        // White space or padding inside leaves fewer octets than the length promises; stray bits lie in the last group.
+        var padding = text.Length - text.AsSpan().TrimEnd('=').Length;
+        var size = (text.Length / 4 * 3) - padding;
+        if (padding > 2 || size > maxSize)
+        {
+            return false;
+        }
+
+        var buffer = new byte[size];
         if (
             !Convert.TryFromBase64String(text, buffer, out var written)
-            || written > maxSize
-            || Convert.ToBase64String(buffer, 0, written) != text
+            || written != size
+            || (
+                padding > 0
+                && !text.EndsWith(Convert.ToBase64String(buffer.AsSpan(size - 3 + padding)), StringComparison.Ordinal)
+            )
         )
         {
             return false;
         }
 
-        bytes = buffer[..written];
+        bytes = buffer;
         return true;
     }
 

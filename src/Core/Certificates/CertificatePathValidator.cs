@@ -14,7 +14,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
 {
     private readonly RevocationCheck _revocation = new(RevocationRules.Of(policy, trust.Profile));
     private readonly BoundedCache<Sha256Key, CertificateNode> _nodes = new(1024);
-    private readonly BoundedCache<Sha256Key, IReadOnlyList<CertificateNode>> _knownPaths = new(4096);
+    private readonly BoundedCache<KnownPath, IReadOnlyList<CertificateNode>> _knownPaths = new(4096);
 
     public TrustStore Trust { get; } = trust;
     public PathPolicy Policy { get; } = policy;
@@ -112,7 +112,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
 
         if (question.Rules.Purpose is { } purpose)
         {
-            _knownPaths.Set(KnownPathKey(leaf, purpose), path);
+            _knownPaths.Set(new KnownPath(HashOf(leaf), purpose), path);
         }
 
         return new Found(path, findings);
@@ -251,15 +251,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
     )
     {
         path = null;
-        return rules.Purpose is { } purpose && _knownPaths.TryGet(KnownPathKey(leaf, purpose), out path);
-    }
-
-    private static Sha256Key KnownPathKey(CertificateNode leaf, CertificatePurpose purpose)
-    {
-        Span<byte> key = stackalloc byte[Sha256Key.Size + 1];
-        leaf.Certificate.Sha256.CopyTo(key);
-        key[^1] = (byte)purpose;
-        return Sha256Key.Of(key);
+        return rules.Purpose is { } purpose && _knownPaths.TryGet(new KnownPath(HashOf(leaf), purpose), out path);
     }
 
     private static Sha256Key HashOf(CertificateNode node) => MemoryMarshal.Read<Sha256Key>(node.Certificate.Sha256);
@@ -274,6 +266,9 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
 
         return encodings;
     }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct KnownPath(Sha256Key Leaf, CertificatePurpose Purpose);
 
     private sealed record Question(LeafRules Rules, RevocationMaterial Status, DateTimeOffset At, DateTimeOffset Now);
 

@@ -14,10 +14,25 @@ internal sealed class StatusReader(PathProfile profile)
     // Hashing megabytes at each login to find a list again would cost more than the login.
     private readonly ConditionalWeakTable<byte[], CertificateRevocationList> _largeCrls = [];
 
+    // A server asks with the same arrays until a list is renewed.
+    private volatile LastRead? _last;
+
     public List<OcspResponse> ReadResponses(IReadOnlyList<byte[]> encodings) =>
         ReadAll(encodings, _responses, der => OcspResponse.Parse(der, profile));
 
-    public List<CertificateRevocationList> ReadCrls(IReadOnlyList<byte[]> encodings)
+    public IReadOnlyList<CertificateRevocationList> ReadCrls(IReadOnlyList<byte[]> encodings)
+    {
+        if (_last is { } last && AreSame(last.Encodings, encodings))
+        {
+            return last.Lists;
+        }
+
+        var lists = FindCrls(encodings);
+        _last = new LastRead([.. encodings], lists);
+        return lists;
+    }
+
+    private List<CertificateRevocationList> FindCrls(IReadOnlyList<byte[]> encodings)
     {
         if (encodings.All(der => der.Length < LargeList))
         {
@@ -46,6 +61,24 @@ internal sealed class StatusReader(PathProfile profile)
 
     private Verdict<CertificateRevocationList> ParseCrl(byte[] der) => CertificateRevocationList.Parse(der, profile);
 
+    private static bool AreSame(byte[][] known, IReadOnlyList<byte[]> asked)
+    {
+        if (known.Length != asked.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < known.Length; i++)
+        {
+            if (!ReferenceEquals(known[i], asked[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static List<T> ReadAll<T>(
         IReadOnlyList<byte[]> encodings,
         BoundedCache<Sha256Key, T> cache,
@@ -73,4 +106,6 @@ internal sealed class StatusReader(PathProfile profile)
 
         return values;
     }
+
+    private sealed record LastRead(byte[][] Encodings, IReadOnlyList<CertificateRevocationList> Lists);
 }

@@ -18,12 +18,15 @@ public static class LoginStatement
     /// <summary>The 44-character Web eID nonce of a challenge.</summary>
     public static string NonceOf(string compactJws, string purpose)
     {
-        var challenge = Encoding.ASCII.GetBytes(compactJws);
-        var length = new byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, challenge.Length);
-        return Convert.ToBase64String(
-            SHA256.HashData([.. Encoding.ASCII.GetBytes(Domain + purpose), 0, .. length, .. challenge])
-        );
+        var prefix = Domain + purpose + "\0";
+        var size = Encoding.ASCII.GetByteCount(compactJws);
+        var input = new byte[Encoding.ASCII.GetByteCount(prefix) + sizeof(int) + size];
+        var rest = input.AsSpan(Encoding.ASCII.GetBytes(prefix, input));
+        BinaryPrimitives.WriteInt32BigEndian(rest, size);
+        Encoding.ASCII.GetBytes(compactJws, rest[sizeof(int)..]);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(input, hash);
+        return Convert.ToBase64String(hash);
     }
 
     /// <summary>What is signed (before the signature algorithm's own hash).</summary>

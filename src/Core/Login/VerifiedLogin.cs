@@ -11,6 +11,9 @@ public sealed class VerifiedLogin
     private const int MaxSignatureSize = 512;
     private const int MaxVersionLength = 255;
 
+    // What was read of a certificate, by its octets; whether it is trusted is never remembered here.
+    private static readonly BoundedCache<Sha256Key, Signer> Signers = new(1024);
+
     internal VerifiedLogin(
         EndEntityCertificate certificate,
         VerifiedChallenge challenge,
@@ -55,20 +58,38 @@ public sealed class VerifiedLogin
             return new Rejection(RejectionReason.AlgorithmNotAllowed, $"{algorithm} does not belong to {token.Format}");
         }
 
-        if (!EndEntityCertificate.Parse(certificateDer).TryGetValue(out var certificate, out var rejection))
-        {
-            return rejection;
-        }
-
-        if (!PublicKey.Parse(certificate.SubjectPublicKeyInfo).TryGetValue(out var key, out rejection))
+        if (!ReadSigner(certificateDer).TryGetValue(out var signer, out var rejection))
         {
             return rejection;
         }
 
         // 3.6 Signature over H(aud) ‖ H(N).
         var toBeSigned = LoginStatement.ToBeSigned(claims.Aud, challenge.Jws.Text, algorithm);
-        return key.Verify(algorithm, toBeSigned, signature, ecdsaDer: false).TryGetValue(out _, out rejection)
-            ? new VerifiedLogin(certificate, challenge, algorithm)
+        return signer.Key.Verify(algorithm, toBeSigned, signature, ecdsaDer: false).TryGetValue(out _, out rejection)
+            ? new VerifiedLogin(signer.Certificate, challenge, algorithm)
             : rejection;
     }
+
+    private static Verdict<Signer> ReadSigner(byte[] certificateDer)
+    {
+        var hash = Sha256Key.Of(certificateDer);
+        if (Signers.TryGet(hash, out var known))
+        {
+            return known;
+        }
+
+        if (
+            !EndEntityCertificate.Parse(certificateDer).TryGetValue(out var certificate, out var rejection)
+            || !PublicKey.Parse(certificate.SubjectPublicKeyInfo).TryGetValue(out var key, out rejection)
+        )
+        {
+            return rejection;
+        }
+
+        var signer = new Signer(certificate, key);
+        Signers.Set(hash, signer);
+        return signer;
+    }
+
+    private sealed record Signer(EndEntityCertificate Certificate, PublicKey Key);
 }

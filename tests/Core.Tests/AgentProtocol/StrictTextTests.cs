@@ -47,6 +47,27 @@ public sealed class StrictTextTests
     }
 
     [Fact]
+    public void Base64_is_read_exactly_where_writing_gives_the_same_text_again()
+    {
+        var buffer = new byte[64];
+        Gen.Char["AQgx/+ \n=="]
+            .Array[0, 12]
+            .Sample(
+                characters =>
+                {
+                    var text = new string(characters);
+                    var canonical =
+                        Convert.TryFromBase64String(text, buffer, out var written)
+                        && Convert.ToBase64String(buffer, 0, written) == text;
+                    return StrictBase64.TryDecode(text, 64, out var bytes) == canonical
+                        && (!canonical || buffer.AsSpan(0, written).SequenceEqual(bytes));
+                },
+                iter: 200_000,
+                threads: 1
+            );
+    }
+
+    [Fact]
     public void Base64_has_one_spelling_and_a_limit()
     {
         Gen.Byte.Array[0, 64]

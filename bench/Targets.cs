@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+
+namespace JianliRegistry.Bench;
+
+/// <summary>The targets set for this engine beside what this run measured, met or not.</summary>
+internal static class Targets
+{
+    private const int Kibibyte = 1024;
+
+    public static string ToMarkdown(PathBench paths, Table logins)
+    {
+        var text = new StringBuilder(
+            """
+
+            Targets, judged by this run alone:
+
+            | Target | at most | measured | met |
+            |---|---:|---:|---|
+
+            """
+        );
+        foreach (var algorithm in new[] { "P-256", "RSA-2048" })
+        {
+            Add(text, $"{algorithm}: cold, time ÷ X509Chain", 1, paths.Ratio(algorithm, "cold", "X509Chain"));
+        }
+
+        Add(text, "SM2: cold, time ÷ BouncyCastle", 1.2, paths.Ratio("SM2", "cold", "BouncyCastle"));
+        foreach (var algorithm in new[] { "ES256", "RS256" })
+        {
+            Add(
+                text,
+                $"login {algorithm}: whole check warm beside the own-JWS step, × raw",
+                1.25,
+                LoginRatio(logins, algorithm)
+            );
+        }
+
+        foreach (var algorithm in new[] { "P-256", "RSA-2048", "SM2" })
+        {
+            Add(text, $"{algorithm}: KiB allocated cold", 64, KiB(paths.Find(algorithm, "cold").Bytes));
+            Add(text, $"{algorithm}: KiB allocated warm", 8, KiB(paths.Find(algorithm, "warm").Bytes));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Token and path measured alone, or all less the own-JWS step: whichever speaks worse of us.</summary>
+    private static double LoginRatio(Table logins, string algorithm)
+    {
+        double Cost(string part) => logins.RatioOf($"login {algorithm}: {part}");
+        return Math.Max(
+            Cost("token, warm key") + Cost("path and revocation, warm"),
+            Cost("whole check, warm") - Cost("own-JWS step alone")
+        );
+    }
+
+    private static double KiB(long bytes) => (double)bytes / Kibibyte;
+
+    private static void Add(StringBuilder text, string target, double atMost, double measured) =>
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"| {target} | {atMost} | {measured:F2} | {(measured <= atMost ? "yes" : "**no**")} |"
+        );
+}
