@@ -61,11 +61,20 @@ public sealed class ByteMutationTests
                 // Nobody signs an anchor for us: whoever can change one, changes what it says. Its key is what binds.
                 var which = random.Next(2);
                 path[which] = ByteMutation.Of(path[which], random);
-                var started = System.Diagnostics.Stopwatch.GetTimestamp();
-                Assert.False(Validate(path[0], path[1], path[2]), $"mutant {seed} of {which} is believed");
-                Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(started) < Ceiling, $"mutant {seed} is slow");
+                Assert.True(IsQuick(path, which, seed), $"mutant {seed} is slow");
             }
         );
+
+        // What is dear is dear each time; a machine that was busy with something else is so once.
+        bool IsQuick(byte[][] path, int which, int seed) =>
+            Enumerable
+                .Range(0, 3)
+                .Any(_ =>
+                {
+                    var started = System.Diagnostics.Stopwatch.GetTimestamp();
+                    Assert.False(Validate(path[0], path[1], path[2]), $"mutant {seed} of {which} is believed");
+                    return System.Diagnostics.Stopwatch.GetElapsedTime(started) < Ceiling;
+                });
 
         bool Validate(byte[] end, byte[] middle, byte[] anchor) =>
             TrustStore.Create([anchor], []).TryGetValue(out var trust, out _)

@@ -95,15 +95,31 @@ public sealed class StatusFuzzTests
 
     private static bool Ends(byte[] list)
     {
-        var started = Stopwatch.GetTimestamp();
-        _ = Lab.Check([list], rules: AnyIssuer);
-        return Stopwatch.GetElapsedTime(started) < Ceiling;
+        AssertQuick(() => Lab.Check([list], rules: AnyIssuer));
+        return true;
     }
 
     private static bool IsRefused(Func<Verdict<RevocationFindings>> check)
     {
-        var started = Stopwatch.GetTimestamp();
-        return !check().TryGetValue(out _, out _) && Stopwatch.GetElapsedTime(started) < Ceiling;
+        AssertQuick(check);
+        return !check().TryGetValue(out _, out _);
+    }
+
+    /// <summary>What is dear is dear each time; a machine that was busy with something else is so once.</summary>
+    private static void AssertQuick(Func<Verdict<RevocationFindings>> check)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            _ = check();
+            var took = Stopwatch.GetElapsedTime(started);
+            if (took < Ceiling)
+            {
+                return;
+            }
+
+            Assert.True(attempt < 3, $"took {took}");
+        }
     }
 
     /// <summary>One of the seeds, a few octets cut out and others put in.</summary>
