@@ -149,6 +149,8 @@ public sealed class RunningServer : IAsyncDisposable
             KeyValuePair.Create("JIANLI_" + s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value)
         );
 
+    public static string TlsRoot => Path.Combine(Pki.Value.Root, "ca", "tls-root.pem");
+
     public Browser NewBrowser(string? forwardedFor = null) =>
         new(Origin, Path.Combine(Pki.Value.Root, "ca", "tls-root.pem"), forwardedFor);
 

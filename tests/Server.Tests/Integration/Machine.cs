@@ -25,6 +25,15 @@ public sealed class Machine : IDisposable
         string? origin = null,
         X509Certificate2Collection? sent = null
     )
+        : this(origin ?? server.MachineOrigin, server.TlsRoot, leaf, version, sent) { }
+
+    public Machine(
+        string origin,
+        string tlsRoot,
+        TestLeaf? leaf,
+        Version? version = null,
+        X509Certificate2Collection? sent = null
+    )
     {
         _version = version ?? HttpVersion.Version20;
         var handler = new SocketsHttpHandler
@@ -35,7 +44,7 @@ public sealed class Machine : IDisposable
                 CertificateChainPolicy = new X509ChainPolicy
                 {
                     TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(server.TlsRoot) },
+                    CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(tlsRoot) },
                     RevocationMode = X509RevocationMode.NoCheck,
                 },
                 // A Host header of a test's own choice becomes the name that TLS expects.
@@ -55,7 +64,7 @@ public sealed class Machine : IDisposable
             );
         }
 
-        Client = new HttpClient(handler) { BaseAddress = new Uri(origin ?? server.MachineOrigin) };
+        Client = new HttpClient(handler) { BaseAddress = new Uri(origin) };
     }
 
     public HttpClient Client { get; }
@@ -98,15 +107,23 @@ public sealed class Machine : IDisposable
     public void Dispose() => Client.Dispose();
 
     /// <summary>What `jianli bindings add` does.</summary>
-    public static async Task BindAsync(
+    public static Task BindAsync(
         ReportingServer server,
+        string account,
+        byte[] certificate,
+        string uses = "machine",
+        bool isAuditor = false
+    ) => BindAsync(server.App.Services, account, certificate, uses, isAuditor);
+
+    public static async Task BindAsync(
+        IServiceProvider services,
         string account,
         byte[] certificate,
         string uses = "machine",
         bool isAuditor = false
     )
     {
-        await using var scope = server.App.Services.CreateAsyncScope();
+        await using var scope = services.CreateAsyncScope();
         Assert.Null(
             await scope
                 .ServiceProvider.GetRequiredService<BindingAddition>()

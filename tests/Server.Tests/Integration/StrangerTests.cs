@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using JianliRegistry.Pki.Certificates;
 using JianliRegistry.Server.Hosting.Integration;
 using JianliRegistry.Server.Tests.Reporting;
+using JianliRegistry.Server.Tests.Trust;
 using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,12 +24,12 @@ public sealed class StrangerTests(TwoEnterprises scene, ITestOutputHelper output
     [Fact]
     public async Task What_a_strangers_certificate_names_is_never_fetched()
     {
-        using var canary = new SlowResponder();
+        using var canary = new Canary();
         using var foreign = new TestAuthority(TimeProvider.System.GetUtcNow(), "Foreign");
         using var stranger = foreign.IssueLeaf(Naming(canary));
         using var machine = new Machine(scene.Server, stranger);
         Assert.Equal(HttpStatusCode.Forbidden, await machine.StatusOfAsync(Account));
-        Assert.Equal(0, canary.Connections);
+        Assert.Equal(0, canary.Visits);
     }
 
     [Fact]
@@ -75,7 +76,7 @@ public sealed class StrangerTests(TwoEnterprises scene, ITestOutputHelper output
     [Fact]
     public async Task Sixty_slow_clients_do_not_slow_an_honest_one()
     {
-        using var canary = new SlowResponder();
+        using var canary = new Canary();
         using var foreign = new TestAuthority(TimeProvider.System.GetUtcNow(), "Foreign");
         using var stranger = foreign.IssueLeaf(Naming(canary));
         await MedianAsync();
@@ -101,7 +102,7 @@ public sealed class StrangerTests(TwoEnterprises scene, ITestOutputHelper output
                 $"alone {alone.TotalMilliseconds:0.0} ms, attacked {attacked.TotalMilliseconds:0.0} ms: {ratio:0.00}"
             );
             Assert.InRange(ratio, 0, MaxRatio);
-            Assert.Equal(0, canary.Connections);
+            Assert.Equal(0, canary.Visits);
             Assert.True(scene.Server.App.Services.GetRequiredService<UnprovenConnections>().Count >= Attackers / 2);
         }
         finally
@@ -203,48 +204,5 @@ public sealed class StrangerTests(TwoEnterprises scene, ITestOutputHelper output
     private static LeafOptions Padded(int octets) =>
         new() { FurtherExtensions = [new X509Extension("2.25.1", new byte[octets], critical: false)] };
 
-    private static LeafOptions Naming(SlowResponder canary) =>
-        new()
-        {
-            FurtherExtensions =
-            [
-                new X509AuthorityInformationAccessExtension([canary.Url("ocsp")], [canary.Url("issuer.cer")]),
-                CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([canary.Url("crl")]),
-            ],
-        };
-
-    /// <summary>What a hostile certificate names: it takes connections, counts them and never answers.</summary>
-    private sealed class SlowResponder : IDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private int _connections;
-
-        public SlowResponder()
-        {
-            _listener.Start();
-            _ = CountAsync();
-        }
-
-        public int Connections => Volatile.Read(ref _connections);
-
-        public string Url(string name) => $"http://{_listener.LocalEndpoint}/{name}";
-
-        public void Dispose() => _listener.Dispose();
-
-        private async Task CountAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    _ = await _listener.AcceptSocketAsync();
-                    Interlocked.Increment(ref _connections);
-                }
-            }
-            catch (Exception error) when (error is SocketException or ObjectDisposedException)
-            {
-                // The test is over.
-            }
-        }
-    }
+    private static LeafOptions Naming(Canary canary) => new() { FurtherExtensions = [.. canary.Extensions] };
 }

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace JianliRegistry.Server.Tests.Trust;
 
-/// <summary>Listens where a certificate says that its issuer, its CRL and its responder are; nobody may ever come.</summary>
+/// <summary>Listens where a certificate says that its issuer, its CRL and its responder are: takes connections, counts them and never answers. Nobody may ever come.</summary>
 internal sealed class Canary : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -35,7 +35,8 @@ internal sealed class Canary : IDisposable
         {
             while (true)
             {
-                using var visitor = await _listener.AcceptSocketAsync();
+                // Held open, as a hostile responder would.
+                _ = await _listener.AcceptSocketAsync();
                 Interlocked.Increment(ref _visits);
             }
         }

@@ -11,14 +11,13 @@ namespace Microsoft.AspNetCore.Authentication.Certificate;
 /// <summary>The certificate of the TLS connection → the registry's own path validator → the application's events.</summary>
 /// <remarks>
 /// Asked for every request, so a certificate that is revoked while its connection lives is refused at the next one. X509Chain
-/// takes no part in the decision, and nothing is fetched.
+/// takes no part in the decision, and nothing that a certificate names is fetched.
 /// </remarks>
 internal sealed class CertificateAuthenticationHandler(
     IOptionsMonitor<CertificateAuthenticationOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    CertificatePathValidator paths,
-    CertificateStatus status
+    CertificateTrust trust
 ) : AuthenticationHandler<CertificateAuthenticationOptions>(options, logger, encoder)
 {
     private new CertificateAuthenticationEvents Events
@@ -41,7 +40,7 @@ internal sealed class CertificateAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (!Validate(certificate).TryGetValue(out var trusted, out var rejection))
+        if (!(await ValidateAsync(certificate)).TryGetValue(out var trusted, out var rejection))
         {
             // The events take an exception by their form; the reason itself goes beside it.
             Context.Features.Set(rejection);
@@ -79,12 +78,19 @@ internal sealed class CertificateAuthenticationHandler(
         }
     }
 
-    private Verdict<TrustedCertificate> Validate(X509Certificate2 certificate)
+    private async Task<Verdict<TrustedCertificate>> ValidateAsync(X509Certificate2 certificate)
     {
         var now = TimeProvider.GetUtcNow();
         byte[][] helpers = [.. Options.AdditionalChainCertificates.Select(c => c.RawData)];
         var der = certificate.RawData;
-        var verdict = paths.Validate(der, helpers, CertificatePurpose.Login, status.Current, now, now);
+        var verdict = await trust.ValidateAsync(
+            der,
+            helpers,
+            CertificatePurpose.Login,
+            now,
+            now,
+            Context.RequestAborted
+        );
         return
             verdict.TryGetValue(out var trusted, out _)
             && Options.CustomTrustStore.Count > 0

@@ -53,15 +53,8 @@ internal static class MachineAuthentication
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         return services
-            .GetRequiredService<CertificatePathValidator>()
-            .Validate(
-                certificate.RawData,
-                [],
-                CertificatePurpose.Login,
-                services.GetRequiredService<CertificateStatus>().Current,
-                now,
-                now
-            )
+            .GetRequiredService<CertificateTrust>()
+            .Validate(certificate.RawData, [], CertificatePurpose.Login, now, now)
             .TryGetValue(out _, out _);
     }
 #else

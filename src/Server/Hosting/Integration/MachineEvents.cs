@@ -11,12 +11,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace JianliRegistry.Server.Hosting.Integration;
 
 /// <summary>A trusted certificate → a live binding with use Machine → account and organisation (docs/protocol.md, A machine).</summary>
-internal sealed class MachineEvents(
-    CertificatePathValidator paths,
-    CertificateStatus status,
-    BindingStore bindings,
-    TimeProvider clock
-) : CertificateAuthenticationEvents
+internal sealed class MachineEvents(CertificateTrust trust, BindingStore bindings, TimeProvider clock)
+    : CertificateAuthenticationEvents
 {
     public override async Task CertificateValidated(CertificateValidatedContext context)
     {
@@ -67,7 +63,7 @@ internal sealed class MachineEvents(
         }
 
         var now = clock.GetUtcNow();
-        return paths.Validate(certificate.RawData, [], CertificatePurpose.Login, status.Current, now, now);
+        return trust.Validate(certificate.RawData, [], CertificatePurpose.Login, now, now);
     }
 
     private Rejection ReasonOf(HttpContext context) =>

@@ -3,7 +3,7 @@ using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Server.Hosting.Trust;
 
-/// <summary>Path and revocation of a certificate by the status held; the one place that login, submission and timestamps ask.</summary>
+/// <summary>Path and revocation of a certificate by the status held; the one place that logins, submissions, machines and timestamps ask.</summary>
 /// <remarks>
 /// No network round trip while the status held is fresh. Where a path is good but nothing fresh is known of a certificate
 /// whose CA has a responder, that responder is asked once, within the fetcher's limit (docs/decisions/0011).
