@@ -82,10 +82,11 @@ internal sealed record CertificateExtensions
             return null;
         }
 
-        var bits = reader.ReadBitString(out _);
-        if (bits is [] or { Length: > 2 } or [0] or [0, 0])
+        // DER cuts trailing zero bits off a list of named bits, so the last bit written is a one (X.690 §11.2.2).
+        var bits = reader.ReadBitString(out var unused);
+        if (bits is [] or { Length: > 2 } || (bits[^1] >> unused & 1) == 0)
         {
-            throw new AsnContentException("keyUsage has no bit or too many");
+            throw new AsnContentException("keyUsage has no bit, too many, or a zero at its end");
         }
 
         // The first bit of the string is the highest of the first octet, as X509KeyUsageFlags has it; decipherOnly follows.

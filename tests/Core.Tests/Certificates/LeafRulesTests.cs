@@ -51,6 +51,28 @@ public sealed class LeafRulesTests
         );
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0xC0 }, 6, true)]
+    [InlineData(new byte[] { 0x80, 0x80 }, 7, true)]
+    [InlineData(new byte[] { 0xC0 }, 0, false)]
+    [InlineData(new byte[] { 0xC0 }, 5, false)]
+    [InlineData(new byte[] { 0xC0, 0x00 }, 7, false)]
+    [InlineData(new byte[] { 0x00 }, 7, false)]
+    [InlineData(new byte[] { 0xC0, 0x80, 0x80 }, 7, false)]
+    public void A_key_usage_ends_with_the_last_bit_that_is_set(byte[] bits, int unused, bool accepted)
+    {
+        var usage = RawExtension.Of("2.5.29.15", writer => writer.WriteBitString(bits, unused));
+        var verdict = _lab.Validate(Der(LeafProfile(usage: null, usage)));
+        if (accepted)
+        {
+            Accepted(verdict);
+        }
+        else
+        {
+            Refused(RejectionReason.CertificateMalformed, verdict);
+        }
+    }
+
     [Fact]
     public void Only_a_certificate_for_document_signing_that_opens_no_session_is_a_seal()
     {
