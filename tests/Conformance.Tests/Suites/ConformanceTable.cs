@@ -3,26 +3,38 @@ using JianliRegistry.Tests.Support.Stack;
 
 namespace JianliRegistry.Conformance.Tests.Suites;
 
-/// <summary>Writes our rows of docs/conformance.md from what the suites say. Run by ./run conformance, never by ./run test.</summary>
+/// <summary>Our rows of docs/conformance.md are what the suites say now. ./run conformance writes them, ./run test compares.</summary>
 public sealed class ConformanceTable
 {
-    private const string Begin = "<!-- written by ./run conformance -->";
+    private const string Begin = "<!-- written by ./run conformance -->\n";
     private const string End = "<!-- end -->";
 
-    [Fact(Explicit = true)]
-    public void Write()
+    [Fact]
+    public void The_published_table_is_what_the_suites_say()
     {
-        Assert.NotEmpty(SuiteFolder.Files);
+        Assert.SkipWhen(SuiteFolder.Files.Count == 0, SuiteTests.Absent);
+        var runs = SuiteFolder.Files.Select(SuiteRun.Of).ToList();
         var document = Path.Combine(BuiltPrograms.RepositoryRoot, "docs", "conformance.md");
         var text = File.ReadAllText(document);
-        var (begin, end) = (
-            text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length,
-            text.IndexOf(End, StringComparison.Ordinal)
+        var table = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        var end = text.IndexOf(End, StringComparison.Ordinal);
+        if (Environment.GetEnvironmentVariable("JIANLI_CONFORMANCE_WRITE") == "1")
+        {
+            File.WriteAllText(document, text[..table] + Table(runs) + text[end..]);
+            Assert.Empty(runs.SelectMany(run => run.Failures).Select(row => row.ToString()));
+            return;
+        }
+
+        // Another edition of the suites beside the repository has other groups or more cases: those rows are not the published ones.
+        var published = text[table..end].Split('\n').ToLookup(Cases);
+        Assert.All(
+            Table(runs).Split('\n').Where(row => published.Contains(Cases(row))),
+            row => Assert.Contains(row, published[Cases(row)])
         );
-        var runs = SuiteFolder.Files.Select(SuiteRun.Of).ToList();
-        File.WriteAllText(document, text[..begin] + "\n" + Table(runs) + text[end..]);
-        Assert.Empty(runs.SelectMany(run => run.Failures).Select(row => row.ToString()));
     }
+
+    /// <summary>The first two columns: which group, and how many cases it has.</summary>
+    private static string Cases(string row) => string.Join('|', row.Split('|').Take(3));
 
     private static string Table(IReadOnlyList<SuiteRun> runs)
     {

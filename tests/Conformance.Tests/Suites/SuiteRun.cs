@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using JianliRegistry.Verifier.Adapter;
@@ -9,7 +10,14 @@ internal sealed record SuiteRun(string File, IReadOnlyList<SuiteRun.Row> Rows)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public static SuiteRun Of(string file) => new(file, [.. SuiteFolder.Read(file).Select(Answer)]);
+    private static readonly ConcurrentDictionary<string, Lazy<SuiteRun>> Runs = new(StringComparer.Ordinal);
+
+    /// <summary>The answers to all cases of a file, asked once in this process.</summary>
+    public static SuiteRun Of(string file) =>
+        Runs.GetOrAdd(
+            file,
+            name => new Lazy<SuiteRun>(() => new SuiteRun(name, [.. SuiteFolder.Read(name).Select(Answer)]))
+        ).Value;
 
     /// <summary>What no suite may show.</summary>
     public IEnumerable<Row> Failures => Rows.Where(row => row.Score is not (Score.Pass or Score.Waived or Score.Soft));

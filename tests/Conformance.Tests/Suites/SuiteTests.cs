@@ -2,7 +2,7 @@ namespace JianliRegistry.Conformance.Tests.Suites;
 
 public sealed class SuiteTests
 {
-    private const string Absent = "the conformance suites are not beside this repository (../shared/suites)";
+    internal const string Absent = "the conformance suites are not beside this repository (../shared/suites)";
 
     // Where the folder is absent, one row stands for it, so that the skip is counted.
     public static TheoryData<string> Files => [.. SuiteFolder.Files.DefaultIfEmpty("none")];
