@@ -23,11 +23,14 @@ public sealed partial class HouseRuleTests
         "Infrastructure",
     ];
 
+    private static readonly string[] WrittenByHand = [".cs", ".cshtml", ".css", ".js", ".sh", ".c"];
+
     [Fact]
     public void No_file_of_code_is_longer_than_three_hundred_lines() =>
         Assert.Empty(
             Sources
-                .Code.Select(file => (file, lines: Sources.Lines(file).Length))
+                .Files.Where(file => WrittenByHand.Contains(Path.GetExtension(file)) && !IsOneByContract(file))
+                .Select(file => (file, lines: Sources.Lines(file).Length))
                 .Where(found => found.lines > MaxLines)
                 .Select(found => $"{found.file}: {found.lines} lines")
         );
@@ -98,6 +101,10 @@ public sealed partial class HouseRuleTests
 
     private static bool IsProduct(string file) =>
         file.StartsWith("src/", StringComparison.Ordinal) || file.StartsWith("certs/", StringComparison.Ordinal);
+
+    /// <summary>A stranger takes verify.sh along as one file, and reads it as one.</summary>
+    private static bool IsOneByContract(string file) =>
+        file.EndsWith("/Evidence/Documents/verify.sh", StringComparison.Ordinal);
 
     private static bool NotThisFile(string file) => !file.EndsWith("HouseRuleTests.cs", StringComparison.Ordinal);
 

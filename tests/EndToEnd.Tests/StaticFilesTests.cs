@@ -59,8 +59,17 @@ public sealed partial class StaticFilesTests
     public void Nothing_in_the_style_sheet_comes_from_another_place() =>
         Assert.DoesNotContain("url(", Style(), StringComparison.Ordinal);
 
+    /// <summary>Both sheets, in the order in which a page loads them; the tokens stand first.</summary>
     private static string Style() =>
-        CommentPattern().Replace(File.ReadAllText(Path.Combine(Root, "css", "jl.css")), "");
+        string.Concat(
+            new[] { "jl.css", "pages.css" }.Select(name =>
+                CommentPattern().Replace(File.ReadAllText(Path.Combine(Root, "css", name)), "")
+            )
+        );
+
+    [Fact]
+    public void There_is_no_other_style_sheet() =>
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(Root, "css")).Length);
 
     [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline, 5000)]
     private static partial Regex CommentPattern();
