@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 
@@ -50,11 +49,8 @@ public sealed class StatusIssuer
     /// <summary>True when this CA's name and key made the certificate: nobody else's serial number is ever asked about.</summary>
     public bool HasIssued(EndEntityCertificate certificate) =>
         CertificateNode.Create(certificate).TryGetValue(out var node, out _)
-        && node.IssuerKey == _issuer.SubjectKey
-        && SignatureScheme.TryParse(node.Fields.SignatureAlgorithm.Span, out var scheme)
-        && _issuer
-            .Key.Verify(scheme, node.Fields.ToBeSigned.Span, node.Fields.Signature.Span, ecdsaDer: true)
-            .TryGetValue(out _, out _);
+        && node.IsIssuedInNameOf(_issuer)
+        && OcspResponder.IsIssuedBy(node, _issuer);
 
     /// <summary>DER of an OCSP request for one certificate of this CA.</summary>
     /// <param name="hash">OID of the CertID's hash.</param>
@@ -72,7 +68,7 @@ public sealed class StatusIssuer
         var period = new StatusPeriod(crl.ThisUpdate, crl.NextUpdate);
         return crl.IssuerKey != _issuer.SubjectKey ? Refuse("the CRL is another CA's")
             : crl.BaseNumber is not null ? Refuse("a delta CRL is no complete one")
-            : !MaySignCrls() || !crl.IsSignedBy(_issuer.Key, AlgorithmSet.Registry)
+            : !CrlCheck.MaySign(_issuer) || !crl.IsSignedBy(_issuer.Key, AlgorithmSet.Registry)
                 ? Refuse("the CRL is not signed by this CA's key")
             : CheckPeriod(period, now) is { } untimely ? untimely
             : period;
@@ -127,9 +123,6 @@ public sealed class StatusIssuer
             Crls = [],
             Responses = [response],
         };
-
-    private bool MaySignCrls() =>
-        _issuer.Extensions.KeyUsage is not { } usage || usage.HasFlag(X509KeyUsageFlags.CrlSign);
 
     private static Rejection? CheckPeriod(StatusPeriod period, DateTimeOffset now) =>
         period.ThisUpdate > now + ClockTolerance ? Refuse($"thisUpdate {period.ThisUpdate:O} lies in the future")

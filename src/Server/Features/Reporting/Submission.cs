@@ -1,3 +1,4 @@
+using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 
@@ -46,15 +47,7 @@ internal sealed record Submission(
             : new Rejection(RejectionReason.AlgorithmNotAllowed, "the algorithm has no name of ours");
     }
 
-    /// <summary>Only the one spelling: .NET's decoder alone would also take spaces and stray bits.</summary>
-    private static byte[]? Decode(string text)
-    {
-        var bytes = new byte[text.Length];
-        return
-            Convert.TryFromBase64String(text, bytes, out var length)
-            && length > 0
-            && Convert.ToBase64String(bytes.AsSpan(0, length)) == text
-            ? bytes[..length]
-            : null;
-    }
+    // The size of all members together is told apart below, as too large.
+    private static byte[]? Decode(string text) =>
+        StrictBase64.TryDecode(text, int.MaxValue, out var bytes) && bytes.Length > 0 ? bytes : null;
 }

@@ -56,9 +56,6 @@ public sealed class EvidenceRecord
     public EvidenceTimestamp? Timestamp { get; init; }
     public LogEntry? LogEntry { get; init; }
     public Receipt? Receipt { get; init; }
-
-    /// <summary>RECEIVED until a timestamp stands beside it.</summary>
-    public string StateName => Timestamp is null ? "RECEIVED" : "TIMESTAMPED";
 }
 
 internal sealed class EvidenceRecordConfiguration : IEntityTypeConfiguration<EvidenceRecord>
@@ -71,7 +68,6 @@ internal sealed class EvidenceRecordConfiguration : IEntityTypeConfiguration<Evi
         builder.Property(e => e.Decision).HasMaxLength(16);
         builder.Property(e => e.StatementSha256).HasMaxLength(32);
         builder.Property(e => e.CertificateSha256).HasMaxLength(32);
-        builder.Ignore(e => e.StateName);
         builder
             .HasIndex(e => new
             {
