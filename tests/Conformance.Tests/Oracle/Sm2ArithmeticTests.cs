@@ -121,26 +121,30 @@ public sealed class Sm2ArithmeticTests
         Assert.False(Sm2Jacobian.Infinity.HasX(UInt256.Zero));
     }
 
-    /// <summary>One x in 2^128 is n or larger; an honest signer will never meet it, so the point is searched and the key made from it.</summary>
-    [Fact]
-    public void An_x_beyond_the_order_counts_modulo_the_order()
+    /// <summary>One x in 2^128 is n or larger, and as few digests are: no honest signer will meet them, so the key is made from the point.</summary>
+    [Theory]
+    [InlineData(1, 123456789)]
+    [InlineData(-1, 3)]
+    public void An_x_or_a_digest_beyond_the_order_counts_modulo_the_order(int step, long least)
     {
-        var (x, point) = PointBeyondOrder();
-        var (r, s) = (BigInteger.ValueOf(123456789), BigInteger.ValueOf(987654321));
+        var (x, point) = PointBesideOrder(step);
+        var r = step > 0 ? x.Mod(Curve.N).Add(BigInteger.ValueOf(least)) : BigInteger.ValueOf(least);
+        var e = r.Subtract(x).Mod(Curve.N);
+        var s = BigInteger.ValueOf(987654321);
         var t = r.Add(s).Mod(Curve.N);
         var key = point.Subtract(Curve.G.Multiply(s)).Multiply(t.ModInverse(Curve.N)).Normalize();
-        var e = r.Subtract(x).Mod(Curve.N);
         var ours = new Sm2Point(key.GetEncoded(compressed: false));
-        Assert.True(x.CompareTo(Curve.N) >= 0);
+        Assert.Equal(step > 0, x.CompareTo(Curve.N) >= 0);
         Assert.True(ours.Verify(Narrow(e), Narrow(r), Narrow(s)));
+        Assert.True(ours.Verify(Narrow(e.Add(Curve.N)), Narrow(r), Narrow(s)));
         Assert.False(ours.Verify(Narrow(e.Add(BigInteger.One)), Narrow(r), Narrow(s)));
         Assert.False(ours.Verify(Narrow(e), Narrow(r), Narrow(s.Add(BigInteger.One))));
         Assert.False(ours.Verify(Narrow(e), Narrow(r), Narrow(Curve.N.Subtract(r))));
     }
 
-    private static (BigInteger X, ECPoint Point) PointBeyondOrder()
+    private static (BigInteger X, ECPoint Point) PointBesideOrder(int step)
     {
-        for (var x = Curve.N; ; x = x.Add(BigInteger.One))
+        for (var x = Curve.N.Add(BigInteger.ValueOf(step)); ; x = x.Add(BigInteger.ValueOf(step)))
         {
             try
             {

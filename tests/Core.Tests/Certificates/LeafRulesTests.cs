@@ -22,13 +22,13 @@ public sealed class LeafRulesTests
             Der(LeafProfile(usage: null)),
             _lab.Issuing.Issue(Enterprise, new PublicKey(small), LeafProfile(), Years).RawData,
         ];
+        var validator = _lab.Validator();
+        var status = _lab.GoodStatus();
         Assert.All(
             leaves,
             leaf =>
             {
                 Assert.True(EndEntityCertificate.Parse(leaf).TryGetValue(out var read, out _));
-                var validator = _lab.Validator();
-                var status = _lab.GoodStatus();
                 for (var time = 1; time <= 2; time++)
                 {
                     var verdict = validator.Validate(read, [], CertificatePurpose.Login, status, Now, Now);
