@@ -7,6 +7,7 @@ using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Features.Evidence;
 
@@ -71,15 +72,14 @@ internal sealed class DailyCheckpoint(
             : throw new TimestampUnavailableException($"{rejection.Reason}: {rejection.Detail}");
 }
 
-/// <summary>Looks every minute whether the day has its stamp.</summary>
+/// <summary>Looks again and again whether the day has its stamp: the first entry of all may come at any time.</summary>
 internal sealed partial class DailyStamping(
     IServiceScopeFactory scopes,
+    IOptions<TimestampOptions> options,
     TimeProvider clock,
     ILogger<DailyStamping> logger
 ) : BackgroundLoop
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
-
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -94,7 +94,7 @@ internal sealed partial class DailyStamping(
                 Delayed(logger, error.Message);
             }
 
-            await Task.Delay(Period, clock, stoppingToken);
+            await Task.Delay(options.Value.RetryEvery, clock, stoppingToken);
         }
     }
 

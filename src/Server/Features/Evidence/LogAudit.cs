@@ -14,11 +14,14 @@ internal sealed record AuditedEntry(LogEntry Entry, byte[]? Previous);
 /// <summary>Replays the log alone: entries, tiles, checkpoints, the days' stamps and the second copy.</summary>
 internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindings findings)
 {
+    // Beyond such a gap nothing can be compared, and an index may be any number.
+    private const int MaxGap = 256;
     private readonly LogReplay _replay = new();
     private readonly Dictionary<string, byte[]> _lastLeaves = new(StringComparer.Ordinal);
     private readonly Dictionary<int, long> _tiles = [];
     private readonly IReadOnlyList<CheckpointKey> _keys = logKeys.All;
     private bool _isDiverged;
+    private bool _isCut;
     private bool _started;
 
     public long Size => _replay.Size;
@@ -38,7 +41,7 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
         var from = Size;
         var page = await db
             .LogEntries.AsNoTracking()
-            .Where(e => e.Index >= from)
+            .Where(e => e.Index >= from && !_isCut)
             .OrderBy(e => e.Index)
             .Take(count)
             .ToListAsync(ct);
@@ -47,6 +50,17 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
         var audited = new List<AuditedEntry>(page.Count);
         foreach (var entry in page)
         {
+            if (entry.Index - Size > MaxGap)
+            {
+                findings.Add(
+                    $"LogEntries {Size}",
+                    $"missing; the next index is {entry.Index}, nothing beyond was replayed"
+                );
+                findings.Add($"LogEntries {entry.Index}", "out of its place");
+                _isCut = true;
+                break;
+            }
+
             for (; Size < entry.Index; CheckHead(checkpoints))
             {
                 findings.Add($"LogEntries {Size}", $"missing; the next index is {entry.Index}");

@@ -47,10 +47,16 @@ internal sealed class LogSequencer(
         var held = secondCopy.Read();
         var signed = ReadSigned(held);
         var published = await PublicLog.LastAsync(db, ct);
-        RefuseDivergence(signed, published, await _tree.SizeAsync(ct));
+        await using (var transaction = await db.Database.BeginTransactionAsync(ct))
+        {
+            await _tree.CompleteAsync(ct);
+            RefuseDivergence(signed, published, await _tree.SizeAsync(ct));
 
-        // 3. Entries, tiles and the removal from pending: one transaction.
-        await AppendPendingAsync(ct);
+            // 3. Entries, tiles and the removal from pending: one transaction.
+            await AppendPendingAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+
         var size = await _tree.SizeAsync(ct);
         if (size <= (published?.Size ?? 0))
         {
@@ -124,14 +130,12 @@ internal sealed class LogSequencer(
 
     private async Task AppendPendingAsync(CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var pending = await db.PendingLogEntries.OrderBy(p => p.Sequence).Take(MaxEntries).ToListAsync(ct);
         if (pending.Count == 0)
         {
             return;
         }
 
-        await _tree.CompleteAsync(ct);
         var ids = pending.Select(p => p.EvidenceId).ToList();
         var records = await db.Evidence.AsNoTracking().Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
         var certificates = await CertificatesAsync(records.Values, ct);
@@ -165,7 +169,6 @@ internal sealed class LogSequencer(
         // The queue is the one thing here that shrinks; what it named is an entry now.
         db.PendingLogEntries.RemoveRange(pending);
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
         db.ChangeTracker.Clear();
     }
 

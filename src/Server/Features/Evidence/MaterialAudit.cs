@@ -16,20 +16,21 @@ internal sealed class MaterialAudit(CertificatePathValidator paths, Action<strin
     ];
 
     /// <param name="leaf">DER of the signer.</param>
-    public void CheckSigner(EvidenceRecord record, byte[] leaf) =>
-        Check(record, Signer, CertificatePurpose.Commitment, leaf, record.ReceivedAt, record.ReceivedAt);
+    public void CheckSigner(EvidenceRecord record, IReadOnlyDictionary<string, byte[]> blobs, byte[] leaf) =>
+        Check(record, blobs, Signer, CertificatePurpose.Commitment, leaf, record.ReceivedAt, record.ReceivedAt);
 
     /// <param name="leaf">DER of the timestamp authority; null where nothing is stamped.</param>
-    public void CheckAuthority(EvidenceRecord record, byte[]? leaf)
+    public void CheckAuthority(EvidenceRecord record, IReadOnlyDictionary<string, byte[]> blobs, byte[]? leaf)
     {
         if (leaf is not null && record.Timestamp is { } timestamp)
         {
-            Check(record, Authority, CertificatePurpose.Timestamping, leaf, timestamp.Time, timestamp.StoredAt);
+            Check(record, blobs, Authority, CertificatePurpose.Timestamping, leaf, timestamp.Time, timestamp.StoredAt);
         }
     }
 
     private void Check(
         EvidenceRecord record,
+        IReadOnlyDictionary<string, byte[]> blobs,
         MaterialKind[] kinds,
         CertificatePurpose purpose,
         byte[] leaf,
@@ -47,8 +48,14 @@ internal sealed class MaterialAudit(CertificatePathValidator paths, Action<strin
             }
         }
 
-        var certificates = Contents(kept, kinds[0]);
-        var status = new RevocationMaterial(Contents(kept, kinds[1]), Contents(kept, kinds[2]));
+        // A damaged or missing blob is named once, by its own row, and not again by all that rests on it.
+        if (kept.Exists(m => !IsWhole(m, blobs)))
+        {
+            return;
+        }
+
+        var certificates = Contents(kept, blobs, kinds[0]);
+        var status = new RevocationMaterial(Contents(kept, blobs, kinds[1]), Contents(kept, blobs, kinds[2]));
         var verdict = paths.Validate(leaf, certificates, purpose, status, at, now);
         if (!verdict.TryGetValue(out var trusted, out var rejection))
         {
@@ -76,6 +83,13 @@ internal sealed class MaterialAudit(CertificatePathValidator paths, Action<strin
         }
     }
 
-    private static List<byte[]> Contents(List<EvidenceMaterial> kept, MaterialKind kind) =>
-        [.. kept.Where(m => m.Kind == kind).Select(m => m.Blob?.Content ?? [])];
+    private static bool IsWhole(EvidenceMaterial material, IReadOnlyDictionary<string, byte[]> blobs) =>
+        blobs.TryGetValue(Convert.ToHexString(material.BlobSha256), out var content)
+        && SHA256.HashData(content).AsSpan().SequenceEqual(material.BlobSha256);
+
+    private static List<byte[]> Contents(
+        List<EvidenceMaterial> kept,
+        IReadOnlyDictionary<string, byte[]> blobs,
+        MaterialKind kind
+    ) => [.. kept.Where(m => m.Kind == kind).Select(m => blobs[Convert.ToHexString(m.BlobSha256)])];
 }

@@ -20,11 +20,12 @@ internal sealed class RecordAudit(
     private readonly string _origin = logKeys.Current.Name;
 
     /// <param name="audited">null while the evidence waits for the log.</param>
-    public void Check(EvidenceRecord record, AuditedEntry? audited)
+    /// <param name="blobs">By hash, those that exist.</param>
+    public void Check(EvidenceRecord record, AuditedEntry? audited, IReadOnlyDictionary<string, byte[]> blobs)
     {
         try
         {
-            CheckOpened(record, audited);
+            CheckOpened(record, audited, blobs);
         }
         catch (Exception error) when (error is CryptographicException or LogDivergedException or FormatException)
         {
@@ -32,7 +33,7 @@ internal sealed class RecordAudit(
         }
     }
 
-    private void CheckOpened(EvidenceRecord record, AuditedEntry? audited)
+    private void CheckOpened(EvidenceRecord record, AuditedEntry? audited, IReadOnlyDictionary<string, byte[]> blobs)
     {
         var statement = vault.OpenStatement(record);
         Require(
@@ -46,14 +47,14 @@ internal sealed class RecordAudit(
         }
 
         CheckColumns(record, statement, signature);
-        _materials.CheckSigner(record, signature.SignerCertificate);
+        _materials.CheckSigner(record, blobs, signature.SignerCertificate);
         if (audited is { Entry: var entry, Previous: var previous })
         {
             CheckLeaf(record, statement, signature, entry, previous);
             CheckReceipt(record, statement, entry);
         }
 
-        _materials.CheckAuthority(record, CheckTimestamp(record, statement));
+        _materials.CheckAuthority(record, blobs, CheckTimestamp(record, statement));
     }
 
     private void CheckLeaf(
@@ -109,6 +110,11 @@ internal sealed class RecordAudit(
             "the certificate differs"
         );
         Require(record, signature.SigningTime == record.SigningTime, "the signing time differs");
+        Require(
+            record,
+            record.ReceivedAt.Ticks % TimeSpan.TicksPerMillisecond == 0,
+            "the time of receipt has more digits than its leaf"
+        );
         Require(record, facts.Decision == record.Decision, "the decision differs");
         Require(record, facts.Round == record.Round, "the round differs");
         Require(record, facts.SigningOrganization.Value == record.OrganizationCode, "the organisation differs");
