@@ -17,6 +17,22 @@ if (args is ["--paths"])
     return 0;
 }
 
+if (args is ["--log"])
+{
+    using var only = new LogBench();
+    await only.MeasureAsync();
+    Console.WriteLine(only.ToMarkdown());
+    return 0;
+}
+
+if (args is ["--storing"])
+{
+    await using var alone = new Storing();
+    await alone.MeasureAsync();
+    Console.WriteLine(alone.ToMarkdown());
+    return 0;
+}
+
 using var material = new Material(now);
 var table = new Table();
 table.Measure("raw verify, P-256 (the peer)", Peers.RawP256(material), Peer.P256);
@@ -39,10 +55,13 @@ Console.WriteLine(targets);
 await using var storing = new Storing();
 await storing.MeasureAsync();
 Console.WriteLine(storing.ToMarkdown());
+using var log = new LogBench();
+await log.MeasureAsync();
+Console.WriteLine(log.ToMarkdown());
 var results = Path.Combine(Machine.RepositoryRoot, "bench", "results.md");
 await File.WriteAllTextAsync(
     results,
-    table.ToMarkdown(Machine.Describe()) + pathTables + targets + storing.ToMarkdown()
+    table.ToMarkdown(Machine.Describe()) + pathTables + targets + storing.ToMarkdown() + log.ToMarkdown()
 );
 Console.WriteLine($"\nwritten to {results}");
 return 0;

@@ -86,7 +86,7 @@ public sealed class AgentAsMonitorTests() : EvidenceScenario(null), IDisposable
             configuration,
             pinned
                 .Replace(DevelopmentPki.DefaultOrigin, Server.Origin, StringComparison.Ordinal)
-                .Replace("jianli-dev", "jianli-test", StringComparison.Ordinal)
+                .Replace("\"jianli-dev\"", "\"jianli-test\"", StringComparison.Ordinal)
         );
         await using var agent = ChildProcess.Start(
             "dotnet",
