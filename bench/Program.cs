@@ -6,17 +6,6 @@ if (PathBench.IsChild(args))
     return PathBench.RunChild(now);
 }
 
-var paths = new PathBench(now);
-var hostile = new HostilePaths(now);
-paths.Measure();
-hostile.Measure();
-var pathTables = paths.ToMarkdown() + hostile.ToMarkdown();
-Console.WriteLine(pathTables);
-if (args is ["--paths"])
-{
-    return 0;
-}
-
 if (args is ["--log"])
 {
     using var only = new LogBench();
@@ -30,6 +19,17 @@ if (args is ["--storing"])
     await using var alone = new Storing();
     await alone.MeasureAsync();
     Console.WriteLine(alone.ToMarkdown());
+    return 0;
+}
+
+var paths = new PathBench(now);
+var hostile = new HostilePaths(now);
+paths.Measure();
+hostile.Measure();
+var pathTables = paths.ToMarkdown() + hostile.ToMarkdown();
+Console.WriteLine(pathTables);
+if (args is ["--paths"])
+{
     return 0;
 }
 

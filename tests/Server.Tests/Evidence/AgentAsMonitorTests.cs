@@ -163,6 +163,11 @@ public sealed class AgentAsMonitorTests() : EvidenceScenario(null), IDisposable
             File.Delete(path + "-wal");
             File.Delete(path + "-shm");
             File.Copy(backup, path, overwrite: true);
+            await using var restored = new SqliteConnection($"Data Source={path}");
+            await restored.OpenAsync();
+            await using var command = restored.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode=WAL";
+            _ = await command.ExecuteScalarAsync();
             File.Copy(backup + ".checkpoint", Server.CheckpointFile, overwrite: true);
         }
 
