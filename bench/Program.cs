@@ -6,6 +6,22 @@ if (PathBench.IsChild(args))
     return PathBench.RunChild(now);
 }
 
+if (args is ["--log"])
+{
+    using var only = new LogBench();
+    await only.MeasureAsync();
+    Console.WriteLine(only.ToMarkdown());
+    return 0;
+}
+
+if (args is ["--storing"])
+{
+    await using var alone = new Storing();
+    await alone.MeasureAsync();
+    Console.WriteLine(alone.ToMarkdown());
+    return 0;
+}
+
 var paths = new PathBench(now);
 var hostile = new HostilePaths(now);
 paths.Measure();
@@ -41,10 +57,13 @@ Console.WriteLine(targets);
 await using var storing = new Storing();
 await storing.MeasureAsync();
 Console.WriteLine(storing.ToMarkdown());
+using var log = new LogBench();
+await log.MeasureAsync();
+Console.WriteLine(log.ToMarkdown());
 var results = Path.Combine(Machine.RepositoryRoot, "bench", "results.md");
 await File.WriteAllTextAsync(
     results,
-    table.ToMarkdown(Machine.Describe()) + pathTables + targets + storing.ToMarkdown()
+    table.ToMarkdown(Machine.Describe()) + pathTables + targets + storing.ToMarkdown() + log.ToMarkdown()
 );
 Console.WriteLine($"\nwritten to {results}");
 return 0;

@@ -41,6 +41,7 @@ public sealed class PagesTests(RegistryScene scene)
         await LookAsync(visit, "05-verify", "/verify");
         await LookAsync(visit, "06-verify-number", $"/verify?number={receipt}");
         await LookAsync(visit, "07-verify-unknown", "/verify?number=HZ-20200101-0000000000");
+        await LookAsync(visit, "08-announcements", "/announcements");
         await visit.LogInWithPasswordAsync(scene.Account);
         await LookAsync(visit, "10-home", "/");
         await LookAsync(visit, "11-list", "/reporting");

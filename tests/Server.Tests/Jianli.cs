@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using JianliRegistry.Server.Tests.Reporting;
 using JianliRegistry.Tests.Support.Certificates;
 
 namespace JianliRegistry.Server.Tests;
@@ -18,8 +19,17 @@ internal static class Jianli
         return await RunAsync(server, ["trust", "check", file, .. arguments]);
     }
 
+    public static Task<(int ExitCode, string Output)> RunAsync(RunningServer server, params string[] arguments) =>
+        RunAsync(server.Environment(), arguments);
+
+    public static Task<(int ExitCode, string Output)> RunAsync(ReportingServer server, params string[] arguments) =>
+        RunAsync(server.Environment(), arguments);
+
     /// <returns>Standard output, and after it what went to standard error without the log.</returns>
-    public static async Task<(int ExitCode, string Output)> RunAsync(RunningServer server, params string[] arguments)
+    private static async Task<(int ExitCode, string Output)> RunAsync(
+        IEnumerable<KeyValuePair<string, string?>> settings,
+        string[] arguments
+    )
     {
         var start = new ProcessStartInfo(
             "dotnet",
@@ -33,7 +43,7 @@ internal static class Jianli
             StandardErrorEncoding = Encoding.UTF8,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        foreach (var (name, value) in server.Environment())
+        foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;
         }

@@ -12,6 +12,26 @@ public sealed class SchemaTests(SqlServerScript script) : IClassFixture<SqlServe
         Assert.Empty(SchemaModel.SemanticErrors(script.Text));
     }
 
+    [Theory]
+    [InlineData("Evidence")]
+    [InlineData("EvidenceBlobs")]
+    [InlineData("EvidenceMaterials")]
+    [InlineData("EvidenceTimestamps")]
+    [InlineData("LogEntries")]
+    [InlineData("LogTiles")]
+    [InlineData("LogCheckpoints")]
+    [InlineData("StampedCheckpoints")]
+    [InlineData("Receipts")]
+    public void A_trigger_refuses_every_change_of(string table)
+    {
+        var start = script.Text.IndexOf($"CREATE TRIGGER [{table}_insert_only]", StringComparison.Ordinal);
+        Assert.True(start > 0);
+        var end = script.Text.IndexOf("')", start, StringComparison.Ordinal);
+        var trigger = script.Text[start..end].Replace("''", "'", StringComparison.Ordinal);
+        Assert.Empty(SchemaModel.SyntaxErrors(trigger));
+        Assert.Contains($"ON [{table}] AFTER UPDATE, DELETE AS THROW 50000", trigger, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void No_model_has_changed_since_its_last_migration()
     {

@@ -32,8 +32,24 @@ internal sealed class AgentParts : IAsyncDisposable
         _http = ServerConnection.Create(roots);
         Turn = new PersonTurn(state.PersonTurn);
         Checks = new RequestChecks(ReplayMemory.Open(state.ReplayMemory, clock.GetUtcNow()), clock);
-        Ceremony = new KeyCeremony(keys, prompt, new KeyUse(KeyUseJournal.Open(state.Path), clock), clock);
-        Operations = new OperationBook(Checks, Ceremony, prompt, Turn, clock, logs.CreateLogger<OperationBook>());
+        var journal = KeyUseJournal.Open(state.Path);
+        Ceremony = new KeyCeremony(keys, prompt, new KeyUse(journal, clock), clock);
+        var watch = new LogWatch(
+            new LogSource(_http),
+            new KeptCheckpoints(state.Path),
+            journal,
+            clock,
+            logs.CreateLogger<LogWatch>()
+        );
+        Operations = new OperationBook(
+            Checks,
+            Ceremony,
+            watch,
+            prompt,
+            Turn,
+            clock,
+            logs.CreateLogger<OperationBook>()
+        );
         SelfCheck = new SelfCheck(keys, module, _http, clock);
         Host = new AgentHost(
             new LoopbackGate(servers, new RequestRate(clock)),

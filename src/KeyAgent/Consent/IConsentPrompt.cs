@@ -19,12 +19,14 @@ internal interface IConsentPrompt
 
 /// <summary>What a person must see before they agree.</summary>
 /// <param name="Statements">Each statement verbatim; empty for a login.</param>
+/// <param name="Log">What is known of the server's evidence log.</param>
 internal sealed record ConsentRequest(
     string Origin,
     string ServerName,
     string Purpose,
     IReadOnlyList<CertificateOffer> Certificates,
-    IReadOnlyList<string> Statements
+    IReadOnlyList<string> Statements,
+    string? Log = null
 );
 
 /// <summary>A certificate as people know it.</summary>

@@ -95,6 +95,11 @@ internal sealed class TerminalConsent(TimeProvider clock, Stream output) : ICons
         text.AppendLine(CultureInfo.InvariantCulture, $"网站：{request.Origin}");
         text.AppendLine(CultureInfo.InvariantCulture, $"服务器：{request.ServerName}");
         text.AppendLine(CultureInfo.InvariantCulture, $"用途：{request.Purpose}");
+        if (request.Log is { } seen)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"存证日志：{seen}");
+        }
+
         for (var i = 0; i < request.Certificates.Count; i++)
         {
             var c = request.Certificates[i];

@@ -30,6 +30,7 @@ internal static class AgentFaults
             CreditCodeMissing or CreditCodeAmbiguous => AgentErrors.CertificateMismatch,
             RejectionReason.CertificateExpired or CertificateNotYetValid => AgentErrors.CertificateExpired,
             KeyUsageMissing or ExtendedKeyUsageMissing => AgentErrors.CertificateNoneSuitable,
+            RejectionReason.ConsistencyProofInvalid => AgentErrors.LogRewritten,
             KeyNotAllowed or AlgorithmNotAllowed or AlgorithmKeyMismatch => AgentErrors.KeyMechanismUnsupported,
             _ => AgentErrors.RequestMalformed,
         };

@@ -64,7 +64,8 @@ internal sealed class KeyCeremony(IKeyProvider keys, IConsentPrompt prompt, KeyU
             operation.Server.Name,
             operation.Purpose,
             [.. suitable.Select(c => c.OfferAt(now))],
-            operation.Statements
+            operation.Statements,
+            operation.LogSeen
         );
     }
 

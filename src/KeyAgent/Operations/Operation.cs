@@ -30,6 +30,9 @@ internal abstract class Operation(string origin, PinnedServer server, DateTimeOf
     /// <summary>Statements to be shown, verbatim.</summary>
     public abstract IReadOnlyList<string> Statements { get; }
 
+    /// <summary>What is known of the server's log, in words; set before the person is asked.</summary>
+    public string? LogSeen { get; set; }
+
     public bool IsFinal
     {
         get

@@ -10,6 +10,7 @@ namespace JianliRegistry.KeyAgent.Operations;
 internal sealed class OperationBook(
     RequestChecks checks,
     KeyCeremony ceremony,
+    LogWatch watch,
     IConsentPrompt prompt,
     PersonTurn turn,
     TimeProvider clock,
@@ -160,6 +161,10 @@ internal sealed class OperationBook(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, entry.Cancelled.Token);
         try
         {
+            operation.LogSeen =
+                operation is LoginOperation
+                    ? await watch.CheckAsync(operation.Server, operation.Origin, stop.Token)
+                    : watch.LastSeen(operation.Server);
             await ceremony.RunAsync(operation, stop.Token);
             prompt.Tell(operation.Read().State == "done" ? "已完成。" : "没有完成。");
         }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
 using JianliRegistry.Core.AgentProtocol;
+using JianliRegistry.Core.Evidence;
 
 namespace JianliRegistry.KeyAgent.Servers;
 
@@ -45,6 +46,10 @@ internal sealed class PinnedServers
                 $"kid twice: {server.Id}"
             );
             Require(server.RequestKeys.All(k => IsP256(k.Spki)), $"request key is not P-256: {server.Id}");
+            Require(
+                server.LogKeys.All(k => CheckpointKey.Parse(k).TryGetValue(out _, out _)),
+                $"log key is no vkey: {server.Id}"
+            );
             foreach (var origin in server.Origins)
             {
                 Require(IsOrigin(origin, development), $"not an allowed origin: {origin}");

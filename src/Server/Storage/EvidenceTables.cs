@@ -13,7 +13,8 @@ public abstract partial class RegistryDbContext
     public DbSet<EvidenceTimestamp> EvidenceTimestamps => Set<EvidenceTimestamp>();
     public DbSet<PendingLogEntry> PendingLogEntries => Set<PendingLogEntry>();
     public DbSet<LogEntry> LogEntries => Set<LogEntry>();
-    public DbSet<LogNode> LogNodes => Set<LogNode>();
+    public DbSet<LogTile> LogTiles => Set<LogTile>();
     public DbSet<LogCheckpoint> LogCheckpoints => Set<LogCheckpoint>();
+    public DbSet<StampedCheckpoint> StampedCheckpoints => Set<StampedCheckpoint>();
     public DbSet<Receipt> Receipts => Set<Receipt>();
 }

@@ -19,7 +19,7 @@ internal sealed class CommitterWatch : DbTransactionInterceptor, ISaveChangesInt
     /// <summary>Done when the first evidence stands before its INSERT, its transaction open.</summary>
     public Task Holding => _holding.Task;
 
-    /// <summary>What else happens in the transaction of the next evidence, before that is stored.</summary>
+    /// <summary>What else happens in the transaction of the first evidence, before that is stored.</summary>
     public Func<DbContext, Task>? BeforeNext { get; set; }
 
     public IReadOnlyCollection<(Guid Transaction, Guid Application)> Stored => _stored;
@@ -42,21 +42,18 @@ internal sealed class CommitterWatch : DbTransactionInterceptor, ISaveChangesInt
     )
     {
         var db = eventData.Context!;
-        if (db.ChangeTracker.Entries<EvidenceRecord>().SingleOrDefault()?.Entity is not { } record)
+        var records = db.ChangeTracker.Entries<EvidenceRecord>().Select(e => e.Entity).ToList();
+        if (records.Count == 0)
         {
             return result;
         }
 
-        _stored.Enqueue((db.Database.CurrentTransaction!.TransactionId, record.SubjectId));
+        records.ForEach(r => _stored.Enqueue((db.Database.CurrentTransaction!.TransactionId, r.SubjectId)));
         if (!_released.Task.IsCompleted)
         {
             _holding.TrySetResult();
             await _released.Task;
-        }
-        else if (BeforeNext is { } act)
-        {
-            BeforeNext = null;
-            await act(db);
+            await (BeforeNext?.Invoke(db) ?? Task.CompletedTask);
         }
 
         return result;

@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
+using System.Data.Common;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Evidence;
 using JianliRegistry.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,12 +23,12 @@ public abstract class EvidenceDurability(TestDatabase? database) : EvidenceScena
     [
         ("UPDATE \"Evidence\" SET \"Statement\" = {0}", "Evidence "),
         ("UPDATE \"Evidence\" SET \"Decision\" = '不予上报'", "Evidence "),
-        ("UPDATE \"Evidence\" SET \"ReceivedAt\" = \"ReceivedAt\" + 10000", "LogEntries "),
+        ("UPDATE \"Evidence\" SET \"ReceivedAt\" = \"ReceivedAt\" + 10000", "Evidence "),
         ("UPDATE \"Evidence\" SET \"SigningTime\" = \"SigningTime\" + 10000000", "Evidence "),
         ("UPDATE \"LogEntries\" SET \"Leaf\" = {0} WHERE \"Index\" = 0", "LogEntries 0"),
-        ("UPDATE \"LogNodes\" SET \"Hash\" = {0} WHERE \"Level\" = 1", "LogNodes 1/0"),
-        ("DELETE FROM \"LogNodes\" WHERE \"Level\" = 1", "LogNodes"),
         ("DELETE FROM \"LogEntries\" WHERE \"Index\" = 1", "LogCheckpoints "),
+        ("DELETE FROM \"LogEntries\" WHERE \"Index\" = 0", "LogEntries 0"),
+        ("DELETE FROM \"Receipts\"", "Receipts "),
         ("UPDATE \"LogCheckpoints\" SET \"Note\" = replace(\"Note\", 'time', 'tima')", "LogCheckpoints "),
         ("UPDATE \"Receipts\" SET \"Text\" = {0}", "Receipts "),
         ("UPDATE \"EvidenceBlobs\" SET \"Content\" = {0}", "EvidenceBlobs "),
@@ -76,9 +78,10 @@ public abstract class EvidenceDurability(TestDatabase? database) : EvidenceScena
     {
         _ = await ReportAsync();
         await Server.App.StopAsync();
+        await Server.InDatabaseAsync(Triggers.DropAsync);
         await Server.InDatabaseAsync(db =>
             db.Database.ExecuteSqlRawAsync(
-                "DELETE FROM \"Receipts\"; DELETE FROM \"LogCheckpoints\"; DELETE FROM \"LogNodes\"; DELETE FROM \"LogEntries\""
+                "DELETE FROM \"Receipts\"; DELETE FROM \"StampedCheckpoints\"; DELETE FROM \"LogCheckpoints\"; DELETE FROM \"LogEntries\""
             )
         );
         await using var scope = Server.App.Services.CreateAsyncScope();
@@ -113,20 +116,81 @@ public abstract class EvidenceDurability(TestDatabase? database) : EvidenceScena
         Assert.Empty((await AuditAsync()).Findings);
     }
 
-    [Theory]
-    [InlineData("DELETE FROM \"Receipts\"")]
-    [InlineData("DELETE FROM \"Receipts\"; DELETE FROM \"LogCheckpoints\"")]
-    public async Task What_a_crash_before_publishing_or_before_the_receipt_leaves_is_completed_by_the_next_start(
-        string sql
-    )
+    [Fact]
+    public async Task What_a_crash_before_publishing_leaves_is_completed_by_the_next_start()
     {
         _ = await ReportAsync();
         await Server.App.StopAsync();
-        await Server.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(sql));
+        await Server.InDatabaseAsync(Triggers.DropAsync);
+        await Server.InDatabaseAsync(db =>
+            db.Database.ExecuteSqlRawAsync(
+                "DELETE FROM \"Receipts\"; DELETE FROM \"StampedCheckpoints\"; DELETE FROM \"LogCheckpoints\""
+            )
+        );
         await Server.RestartAsync();
         await UntilAsync(db => db.Receipts.AnyAsync());
         await UntilAsync(db => db.EvidenceTimestamps.AnyAsync());
         Assert.Empty((await AuditAsync()).Findings);
+    }
+
+    [Fact]
+    public async Task A_receipt_that_was_deleted_is_never_made_again_and_the_audit_names_it()
+    {
+        var number = await ReportAsync();
+        await UntilAsync(db => db.EvidenceTimestamps.AnyAsync());
+        await Server.InDatabaseAsync(Triggers.DropAsync);
+        await Server.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("DELETE FROM \"Receipts\""));
+        await Server.RestartAsync();
+        _ = await ReportAsync();
+        await UntilAsync(async db => await db.EvidenceTimestamps.CountAsync() == 2);
+
+        Assert.Equal(1, await Server.InDatabaseAsync(db => db.Receipts.CountAsync()));
+        Assert.Contains((await AuditAsync()).Findings, f => f.Row == $"Receipts {number}");
+    }
+
+    [Theory]
+    [InlineData("Evidence", "ReceiptNumber")]
+    [InlineData("EvidenceBlobs", "Content")]
+    [InlineData("EvidenceMaterials", "BlobSha256")]
+    [InlineData("EvidenceTimestamps", "Token")]
+    [InlineData("LogEntries", "LeafHash")]
+    [InlineData("LogTiles", "Root")]
+    [InlineData("LogCheckpoints", "Note")]
+    [InlineData("StampedCheckpoints", "Token")]
+    [InlineData("Receipts", "Text")]
+    public async Task The_database_refuses_to_change_or_delete_a_row_of(string table, string column)
+    {
+        _ = await ReportAsync();
+        await UntilAsync(db => db.StampedCheckpoints.AnyAsync());
+        await UntilAsync(db => db.EvidenceTimestamps.AnyAsync());
+        await Server.App.StopAsync();
+        await Server.InDatabaseAsync(async db =>
+        {
+            db.LogTiles.Add(
+                new LogTile
+                {
+                    Level = 0,
+                    Index = 0,
+                    Hashes = new byte[8192],
+                    Root = new byte[32],
+                }
+            );
+            return await db.SaveChangesAsync();
+        });
+        var isPostgreSql = await Server.InDatabaseAsync(db => Task.FromResult(db is PostgreSqlRegistryContext));
+        string[] attempts =
+        [
+            $"UPDATE \"{table}\" SET \"{column}\" = \"{column}\"",
+            $"DELETE FROM \"{table}\"",
+            .. isPostgreSql ? [$"TRUNCATE \"{table}\" CASCADE"] : Array.Empty<string>(),
+        ];
+        foreach (var sql in attempts)
+        {
+            var error = await Assert.ThrowsAnyAsync<DbException>(() =>
+                Server.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(sql))
+            );
+            Assert.Contains($"{table} is insert-only", error.Message, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>One bit in each of many places, the first and the last byte among them.</summary>
@@ -161,6 +225,7 @@ public abstract class EvidenceDurability(TestDatabase? database) : EvidenceScena
         await using var scope = Server.App.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RegistryDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync();
+        _ = await Triggers.DropAsync(db);
         await db.Database.ExecuteSqlRawAsync(sql, new byte[32]);
         var report = await scope.ServiceProvider.GetRequiredService<EvidenceAudit>().RunAsync(CancellationToken.None);
         Assert.Contains(report.Findings, f => f.Row.StartsWith(row, StringComparison.Ordinal));

@@ -26,7 +26,7 @@ public sealed class ReportingServer : IAsyncDisposable
     private int _applications;
 
     // Read when a builder is made; a loopback authority is refused in any other environment.
-    static ReportingServer() => Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", "Development");
+    static ReportingServer() => System.Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", "Development");
 
     private readonly RunningAuthority _sealAuthority;
     private readonly bool _isFurtherNode;
@@ -159,6 +159,12 @@ public sealed class ReportingServer : IAsyncDisposable
         _settings["Keys:Directory"] = own;
         return own;
     }
+
+    /// <summary>What a program of the same configuration is started with.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Environment() =>
+        _settings.Select(s =>
+            KeyValuePair.Create("JIANLI_" + s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value)
+        );
 
     public async Task<T> InDatabaseAsync<T>(Func<RegistryDbContext, Task<T>> ask)
     {

@@ -37,6 +37,13 @@ internal static class DownloadEvidence
         CancellationToken ct
     ) => PackageOfAsync(number, context.GetAccount().EnterpriseId, db, exporter, ct);
 
+    public static Task<IResult> ConsistencyAsync(
+        string number,
+        HttpContext context,
+        [FromServices] RegistryDbContext db,
+        CancellationToken ct
+    ) => ConsistencyOfAsync(number, context.GetAccount().EnterpriseId, db, ct);
+
     /// <param name="enterprise">Of the caller that was proved; null finds nothing.</param>
     internal static async Task<IResult> TextAsync(
         string number,
@@ -69,6 +76,19 @@ internal static class DownloadEvidence
     ) =>
         await FindAsync(number, enterprise, db, ct) is { } receipt
             ? File(await exporter.ExportAsync(receipt.EvidenceId, ct), EvidencePackage.MediaType, $"{number}.asice")
+            : Problems.FromStatus(StatusCodes.Status404NotFound);
+
+    /// <summary>404 for an organisation's first receipt too: there is no receipt before it.</summary>
+    /// <inheritdoc cref="TextAsync"/>
+    internal static async Task<IResult> ConsistencyOfAsync(
+        string number,
+        Guid? enterprise,
+        RegistryDbContext db,
+        CancellationToken ct
+    ) =>
+        await FindAsync(number, enterprise, db, ct) is { } receipt
+        && await ReceiptConsistency.OfAsync(db, receipt.EvidenceId, ct) is { } proof
+            ? PublicLog.Text(proof.Render())
             : Problems.FromStatus(StatusCodes.Status404NotFound);
 
     private static Task<Receipt?> FindAsync(

@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
+using System.Data;
 using JianliRegistry.Core.Certificates;
-using JianliRegistry.Core.Evidence;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Evidence;
@@ -12,190 +12,95 @@ public sealed record AuditFinding(string Row, string Problem);
 
 public sealed record AuditReport(long Evidence, long LogSize, IReadOnlyList<AuditFinding> Findings);
 
+/// <summary>How much is replayed.</summary>
+public enum AuditDepth
+{
+    /// <summary>Leaves, tiles, checkpoints and the second copy: what the log itself says.</summary>
+    Log,
+
+    /// <summary>The log, and every signature, timestamp, receipt and column of the evidence that it names.</summary>
+    Everything,
+}
+
 /// <summary>Replays everything that is stored and names each row that is not what it was.</summary>
-/// <remarks>Reads the rows in pages; what grows with the log is the tree it rebuilds, about two hashes an entry.</remarks>
+/// <remarks>Reads one snapshot in pages; what it keeps grows with the number of organisations, not with the log.</remarks>
 internal sealed class EvidenceAudit(
     RegistryDbContext db,
     EvidenceVault vault,
     ISecondCopy secondCopy,
     LogKeys logKeys,
-    TrustStore trust
+    CertificatePathValidator paths
 )
 {
-    private const int PageSize = 256;
-    private readonly List<AuditFinding> _findings = [];
-    private readonly Dictionary<(int Level, long Index), byte[]> _nodes = [];
-    private readonly Dictionary<string, byte[]> _lastLeaves = new(StringComparer.Ordinal);
+    private const int RecordsPage = 256;
+    private const int EntriesPage = 4096;
+    private readonly AuditFindings _findings = new();
 
-    public async Task<AuditReport> RunAsync(CancellationToken ct)
+    public async Task<AuditReport> RunAsync(CancellationToken ct, AuditDepth depth = AuditDepth.Everything)
     {
-        var size = await ReplayLogAsync(ct);
-        await CheckNodesAsync(ct);
-        await CheckCheckpointsAsync(size, ct);
-        await CheckBlobsAsync(ct);
-        await CheckUnloggedAsync(ct);
-        return new AuditReport(await db.Evidence.LongCountAsync(ct), size, _findings);
-    }
-
-    /// <summary>Rebuilds every leaf from its evidence and the tree from the leaves.</summary>
-    private async Task<long> ReplayLogAsync(CancellationToken ct)
-    {
-        var next = 0L;
-        while (true)
+        // Read first: of the two, the second copy is written first, so it is never older than the snapshot for good reason.
+        var held = secondCopy.Read();
+        await using var snapshot = await SnapshotAsync(ct);
+        var log = new LogAudit(db, logKeys, _findings);
+        var evidence = new RecordsAudit(db, new RecordAudit(vault, paths, logKeys, _findings.Add), _findings);
+        var everything = depth == AuditDepth.Everything;
+        while (await log.ReadPageAsync(everything ? RecordsPage : EntriesPage, ct) is { Count: > 0 } page)
         {
-            var from = next;
-            var page = await db
-                .LogEntries.AsNoTracking()
-                .Where(e => e.Index >= from)
-                .OrderBy(e => e.Index)
-                .Take(PageSize)
-                .ToListAsync(ct);
-            if (page.Count == 0)
+            if (everything)
             {
-                return next;
-            }
-
-            var records = await RecordsAsync([.. page.Select(e => e.EvidenceId)], ct);
-            foreach (var entry in page)
-            {
-                if (entry.Index != next)
-                {
-                    Report($"LogEntries {next}", $"missing; the next index is {entry.Index}");
-                    next = entry.Index;
-                }
-
-                CheckEntry(entry, records.GetValueOrDefault(entry.EvidenceId));
-                AppendNodes(entry);
-                next++;
-            }
-        }
-    }
-
-    private async Task<Dictionary<Guid, EvidenceRecord>> RecordsAsync(List<Guid> ids, CancellationToken ct) =>
-        await db
-            .Evidence.AsNoTracking()
-            .Include(e => e.Materials)
-                .ThenInclude(m => m.Blob)
-            .Include(e => e.Timestamp)
-            .Include(e => e.Receipt)
-            .AsSplitQuery()
-            .Where(e => ids.Contains(e.Id))
-            .ToDictionaryAsync(e => e.Id, ct);
-
-    private void CheckEntry(LogEntry entry, EvidenceRecord? record)
-    {
-        if (!MerkleTree.HashLeaf(entry.Leaf).AsSpan().SequenceEqual(entry.LeafHash))
-        {
-            Report($"LogEntries {entry.Index}", "the leaf's hash is not that of the leaf");
-        }
-
-        if (record is null)
-        {
-            Report($"Evidence {entry.EvidenceId}", $"missing; log entry {entry.Index} names it");
-            return;
-        }
-
-        try
-        {
-            new RecordAudit(record, vault, trust, logKeys, Report).Check(
-                entry,
-                _lastLeaves.GetValueOrDefault(entry.OrganizationCode)
-            );
-        }
-        catch (Exception error) when (error is CryptographicException or LogDivergedException or FormatException)
-        {
-            Report($"Evidence {record.Id}", error.Message);
-        }
-
-        _lastLeaves[entry.OrganizationCode] = entry.LeafHash;
-    }
-
-    private void AppendNodes(LogEntry entry)
-    {
-        foreach (var (level, index, hash) in MerkleTree.Append(entry.Index, entry.LeafHash, NodeOf))
-        {
-            _nodes[(level, index)] = hash;
-        }
-    }
-
-    // A gap in the entries leaves a hole in the tree; any hash does there, because the roots then differ anyway.
-    private byte[] NodeOf(int level, long index) =>
-        _nodes.TryGetValue((level, index), out var hash) ? hash : new byte[MerkleTree.HashLength];
-
-    private async Task CheckNodesAsync(CancellationToken ct)
-    {
-        var seen = 0;
-        await foreach (var node in db.LogNodes.AsNoTracking().AsAsyncEnumerable().WithCancellation(ct))
-        {
-            if (_nodes.TryGetValue((node.Level, node.Index), out var hash) && hash.AsSpan().SequenceEqual(node.Hash))
-            {
-                seen++;
-            }
-            else
-            {
-                Report($"LogNodes {node.Level}/{node.Index}", "not the hash of its leaves");
+                await evidence.CheckAsync(page, log.PublishedSize, ct);
             }
         }
 
-        if (seen < _nodes.Count)
+        await log.EndAsync(held, db is SqliteRegistryContext, ct);
+        if (everything)
         {
-            Report("LogNodes", $"{_nodes.Count - seen} of {_nodes.Count} are missing or wrong");
+            await evidence.EndAsync(ct);
         }
+
+        return new AuditReport(await db.Evidence.LongCountAsync(ct), log.Size, _findings.InOrder());
     }
 
-    private async Task CheckCheckpointsAsync(long size, CancellationToken ct)
+    /// <summary>The server may go on meanwhile: everything is read as it was at one instant.</summary>
+    private async Task<IAsyncDisposable?> SnapshotAsync(CancellationToken ct)
     {
-        await foreach (var stored in db.LogCheckpoints.AsNoTracking().AsAsyncEnumerable().WithCancellation(ct))
+        if (db.Database.CurrentTransaction is not null)
         {
-            CheckCheckpoint($"LogCheckpoints {stored.Size}", stored.Note, size);
+            return null;
         }
 
-        if (secondCopy.Read() is { } held)
+        if (db is not SqliteRegistryContext)
         {
-            CheckCheckpoint("second copy of the checkpoint", held, size);
+            return await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
         }
-        else if (size > 0)
-        {
-            Report("second copy of the checkpoint", "missing");
-        }
+
+        await db.Database.OpenConnectionAsync(ct);
+        var connection = (SqliteConnection)db.Database.GetDbConnection();
+#pragma warning disable CA1849 // no other overload leaves the write lock alone
+        return await db.Database.UseTransactionAsync(connection.BeginTransaction(deferred: true), ct);
+#pragma warning restore CA1849
     }
+}
 
-    private void CheckCheckpoint(string row, string note, long size)
+/// <summary>What the audit found, from several threads.</summary>
+internal sealed class AuditFindings
+{
+    private readonly Lock _gate = new();
+    private readonly List<AuditFinding> _all = [];
+
+    public void Add(string row, string problem)
     {
-        if (!Checkpoint.Verify(note, logKeys.All).TryGetValue(out var checkpoint, out var rejection))
+        lock (_gate)
         {
-            Report(row, $"{rejection.Reason}: {rejection.Detail}");
-        }
-        else if (checkpoint.Size > size)
-        {
-            Report(row, $"signed {checkpoint.Size} leaves, but only {size} are stored");
-        }
-        else if (!MerkleTree.Root(checkpoint.Size, NodeOf).AsSpan().SequenceEqual(checkpoint.Root))
-        {
-            Report(row, "its root is not that of the stored leaves");
+            _all.Add(new AuditFinding(row, problem));
         }
     }
 
-    private async Task CheckBlobsAsync(CancellationToken ct)
+    public IReadOnlyList<AuditFinding> InOrder()
     {
-        await foreach (var blob in db.EvidenceBlobs.AsNoTracking().AsAsyncEnumerable().WithCancellation(ct))
+        lock (_gate)
         {
-            if (!SHA256.HashData(blob.Content).AsSpan().SequenceEqual(blob.Sha256))
-            {
-                Report($"EvidenceBlobs {Convert.ToHexStringLower(blob.Sha256)}", "its content has another hash");
-            }
+            return [.. _all.Distinct().OrderBy(f => f.Row, StringComparer.Ordinal)];
         }
     }
-
-    /// <summary>Evidence is logged, or it waits for it; there is no third place.</summary>
-    private async Task CheckUnloggedAsync(CancellationToken ct)
-    {
-        var lost = await db
-            .Evidence.Where(e => e.LogEntry == null && !db.PendingLogEntries.Any(p => p.EvidenceId == e.Id))
-            .Select(e => e.Id)
-            .ToListAsync(ct);
-        lost.ForEach(id => Report($"Evidence {id}", "neither in the log nor waiting for it"));
-    }
-
-    private void Report(string row, string problem) => _findings.Add(new AuditFinding(row, problem));
 }

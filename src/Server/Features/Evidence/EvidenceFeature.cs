@@ -25,6 +25,8 @@ internal static class EvidenceFeature
         services.AddScoped<PackageExporter>();
         services.AddScoped<PublicVerification>();
         services.AddScoped<EvidenceAudit>();
+        services.AddScoped<DailyCheckpoint>();
+        services.AddHostedService<DailyStamping>();
     }
 
     public static void MapEvidence(this WebApplication app)
@@ -32,11 +34,18 @@ internal static class EvidenceFeature
         var evidence = app.MapGroup("/evidence/{number}").RequireAuthorization();
         evidence.MapGet("/receipt.txt", DownloadEvidence.ReceiptTextAsync);
         evidence.MapGet("/receipt.p7m", DownloadEvidence.ReceiptSignatureAsync);
+        evidence.MapGet("/consistency.txt", DownloadEvidence.ConsistencyAsync);
         evidence.MapGet("/package", DownloadEvidence.PackageAsync);
 
         var log = app.MapGroup("/log").AllowAnonymous();
         log.MapGet("/checkpoint", PublicLog.CheckpointAsync);
         log.MapGet("/consistency", PublicLog.ConsistencyAsync);
+        log.MapGet("/inclusion/{index:long:min(0)}", PublicLog.InclusionAsync);
+        log.MapGet("/tile/{**address}", PublicLog.TileAsync);
+
+        var daily = app.MapGroup("/announcements/checkpoints/{day}").AllowAnonymous();
+        daily.MapGet("/checkpoint.txt", Announced.NoteAsync);
+        daily.MapGet("/checkpoint.tst", Announced.TokenAsync);
 
         MapForMachines(app);
 
@@ -62,6 +71,10 @@ internal static class EvidenceFeature
             .MapGet("/receipt.p7m", FetchEvidence.ReceiptSignatureAsync)
             .WithSummary("The receipt as CMS, signed by the server's seal.")
             .Produces<Stream>(contentType: "application/pkcs7-mime");
+        receipt
+            .MapGet("/consistency.txt", FetchEvidence.ConsistencyAsync)
+            .WithSummary("That the receipt's checkpoint continues the one of the enterprise's receipt before it.")
+            .Produces<string>(contentType: MediaTypeNames.Text.Plain);
         receipt
             .MapGet("/package", FetchEvidence.PackageAsync)
             .WithSummary("The evidence package, ASiC-E.")

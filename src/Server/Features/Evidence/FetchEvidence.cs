@@ -28,4 +28,11 @@ internal static class FetchEvidence
         [FromServices] PackageExporter exporter,
         CancellationToken ct
     ) => DownloadEvidence.PackageOfAsync(number, context.GetMachine().EnterpriseId, db, exporter, ct);
+
+    public static Task<IResult> ConsistencyAsync(
+        string number,
+        HttpContext context,
+        [FromServices] RegistryDbContext db,
+        CancellationToken ct
+    ) => DownloadEvidence.ConsistencyOfAsync(number, context.GetMachine().EnterpriseId, db, ct);
 }

@@ -46,37 +46,56 @@ internal sealed class LogSequencer(
         // 2. What was signed before is still there; otherwise nothing more is signed.
         var held = secondCopy.Read();
         var signed = ReadSigned(held);
-        var published = await db.LogCheckpoints.AsNoTracking().OrderByDescending(c => c.Size).FirstOrDefaultAsync(ct);
-        RefuseDivergence(signed, published, await _tree.SizeAsync(ct));
-
-        // 3. Entries, nodes and the removal from pending: one transaction.
-        await AppendPendingAsync(ct);
-        var size = await _tree.SizeAsync(ct);
-        if (size > (published?.Size ?? 0))
+        var published = await PublicLog.LastAsync(db, ct);
+        await using (var transaction = await db.Database.BeginTransactionAsync(ct))
         {
-            // 4. Sign, unless a crash came after step 5: then this very checkpoint is already in the second copy.
-            var note = signed?.Size == size ? held! : Sign(size);
+            await _tree.CompleteAsync(ct);
+            RefuseDivergence(signed, published, await _tree.SizeAsync(ct));
 
-            // 5. The second copy, durable, before anybody sees the checkpoint.
-            if (note != held)
-            {
-                secondCopy.Replace(held, note);
-            }
-
-            // 6. Publish.
-            db.LogCheckpoints.Add(
-                new LogCheckpoint
-                {
-                    Size = size,
-                    Note = note,
-                    PublishedAt = clock.GetUtcNow(),
-                }
-            );
-            await db.SaveChangesAsync(ct);
+            // 3. Entries, tiles and the removal from pending: one transaction.
+            await AppendPendingAsync(ct);
+            await transaction.CommitAsync(ct);
         }
 
-        // 7. Receipts of everything that is under a published checkpoint and has none; then, outside, the answers.
-        return await receipts.IssueAsync(db, ct);
+        var size = await _tree.SizeAsync(ct);
+        if (size <= (published?.Size ?? 0))
+        {
+            return [];
+        }
+
+        // 4. Sign, unless a crash came after step 5: then this very checkpoint is already in the second copy.
+        var (checkpoint, note) = signed?.Size == size ? (signed, held!) : Sign(size);
+
+        // 5. The second copy, durable, before anybody sees the checkpoint.
+        if (note != held)
+        {
+            secondCopy.Replace(held, note);
+        }
+
+        // 6. Published, with the receipts of all that it is the first to cover; 7. outside, the answers.
+        return await PublishAsync(checkpoint, note, published?.Size ?? 0, ct);
+    }
+
+    /// <summary>One transaction: no published entry lacks its receipt.</summary>
+    private async Task<IReadOnlyList<Guid>> PublishAsync(
+        Checkpoint checkpoint,
+        string note,
+        long from,
+        CancellationToken ct
+    )
+    {
+        db.LogCheckpoints.Add(
+            new LogCheckpoint
+            {
+                Size = checkpoint.Size,
+                Note = note,
+                PublishedAt = DateTimeOffset.FromUnixTimeSeconds(checkpoint.UnixTime),
+            }
+        );
+        var issued = await receipts.IssueAsync(db, from, checkpoint, ct);
+        await db.SaveChangesAsync(ct);
+        db.ChangeTracker.Clear();
+        return issued;
     }
 
     private Checkpoint? ReadSigned(string? note) =>
@@ -111,7 +130,6 @@ internal sealed class LogSequencer(
 
     private async Task AppendPendingAsync(CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var pending = await db.PendingLogEntries.OrderBy(p => p.Sequence).Take(MaxEntries).ToListAsync(ct);
         if (pending.Count == 0)
         {
@@ -120,11 +138,19 @@ internal sealed class LogSequencer(
 
         var ids = pending.Select(p => p.EvidenceId).ToList();
         var records = await db.Evidence.AsNoTracking().Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
+        var certificates = await CertificatesAsync(records.Values, ct);
+        var lastLeaves = await LastLeavesAsync(records.Values, ct);
         var index = await _tree.SizeAsync(ct);
-        var lastLeaves = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
         foreach (var record in pending.Select(p => records[p.EvidenceId]))
         {
-            var leaf = await LeafAsync(record, lastLeaves, ct);
+            var leaf = EvidenceLeaves
+                .Of(
+                    record,
+                    vault.OpenStatement(record),
+                    certificates[Convert.ToHexString(record.CertificateSha256)],
+                    lastLeaves.GetValueOrDefault(record.OrganizationCode)
+                )
+                .Render();
             var leafHash = MerkleTree.HashLeaf(leaf);
             db.LogEntries.Add(
                 new LogEntry
@@ -140,39 +166,47 @@ internal sealed class LogSequencer(
             lastLeaves[record.OrganizationCode] = leafHash;
         }
 
+        // The queue is the one thing here that shrinks; what it named is an entry now.
         db.PendingLogEntries.RemoveRange(pending);
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
         db.ChangeTracker.Clear();
     }
 
-    private async Task<byte[]> LeafAsync(
-        EvidenceRecord record,
-        Dictionary<string, byte[]?> lastLeaves,
+    private async Task<Dictionary<string, byte[]>> CertificatesAsync(
+        IEnumerable<EvidenceRecord> records,
         CancellationToken ct
     )
     {
-        if (!lastLeaves.TryGetValue(record.OrganizationCode, out var previous))
-        {
-            previous = await db
-                .LogEntries.Where(e => e.OrganizationCode == record.OrganizationCode)
-                .OrderByDescending(e => e.Index)
-                .Select(e => e.LeafHash)
-                .FirstOrDefaultAsync(ct);
-        }
-
-        var certificate = await db
-            .EvidenceMaterials.Where(m => m.EvidenceId == record.Id && m.BlobSha256 == record.CertificateSha256)
-            .Select(m => m.Blob!.Content)
-            .FirstAsync(ct);
-        return EvidenceLeaves.Of(record, vault.OpenStatement(record), certificate, previous).Render();
+        var hashes = records.Select(r => r.CertificateSha256).DistinctBy(Convert.ToHexString).ToList();
+        return await db
+            .EvidenceBlobs.AsNoTracking()
+            .Where(b => hashes.Contains(b.Sha256))
+            .ToDictionaryAsync(b => Convert.ToHexString(b.Sha256), b => b.Content, ct);
     }
 
-    private string Sign(long size)
+    private async Task<Dictionary<string, byte[]>> LastLeavesAsync(
+        IEnumerable<EvidenceRecord> records,
+        CancellationToken ct
+    )
+    {
+        var codes = records.Select(r => r.OrganizationCode).Distinct(StringComparer.Ordinal).ToList();
+        var last = await db
+            .LogEntries.Where(e => codes.Contains(e.OrganizationCode))
+            .GroupBy(e => e.OrganizationCode)
+            .Select(g => g.Max(e => e.Index))
+            .ToListAsync(ct);
+        return await db
+            .LogEntries.AsNoTracking()
+            .Where(e => last.Contains(e.Index))
+            .ToDictionaryAsync(e => e.OrganizationCode, e => e.LeafHash, StringComparer.Ordinal, ct);
+    }
+
+    private (Checkpoint Checkpoint, string Note) Sign(long size)
     {
         var key = logKeys.Current;
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        return new Checkpoint(key.Name, size, _tree.Root(size), now).Sign(key, keys.SignCheckpoint);
+        var checkpoint = new Checkpoint(key.Name, size, _tree.Root(size), now);
+        return (checkpoint, checkpoint.Sign(key, keys.SignCheckpoint));
     }
 }
 

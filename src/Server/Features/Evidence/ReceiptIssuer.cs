@@ -9,47 +9,33 @@ using Microsoft.EntityFrameworkCore;
 namespace JianliRegistry.Server.Features.Evidence;
 
 /// <summary>Writes and seals receipts. A stored receipt is never made again: everybody who asks gets its bytes.</summary>
-internal sealed class ReceiptIssuer(Seal seal, EvidenceVault vault, LogKeys logKeys, TimeProvider clock)
+internal sealed class ReceiptIssuer(Seal seal, EvidenceVault vault, TimeProvider clock)
 {
-    private const int MaxReceipts = LogSequencer.MaxEntries;
-
-    /// <summary>Called with the log's lock held: two issuers would seal two receipts for one act.</summary>
-    /// <returns>The evidence whose receipts were stored.</returns>
-    public async Task<IReadOnlyList<Guid>> IssueAsync(RegistryDbContext db, CancellationToken ct)
+    /// <summary>Adds the receipt of each entry that <paramref name="checkpoint"/> covers and the one before did not; saved by the caller.</summary>
+    /// <param name="from">Size of the checkpoint before.</param>
+    /// <returns>The evidence that has its receipt once they are saved.</returns>
+    public async Task<IReadOnlyList<Guid>> IssueAsync(
+        RegistryDbContext db,
+        long from,
+        Checkpoint checkpoint,
+        CancellationToken ct
+    )
     {
-        var published = await db.LogCheckpoints.AsNoTracking().OrderByDescending(c => c.Size).FirstOrDefaultAsync(ct);
-        if (published is null)
-        {
-            return [];
-        }
-
-        var waiting = await db
-            .Evidence.AsNoTracking()
-            .Include(e => e.LogEntry)
-            .Where(e => e.LogEntry != null && e.Receipt == null && e.LogEntry.Index < published.Size)
-            .OrderBy(e => e.LogEntry!.Index)
-            .Take(MaxReceipts)
+        var covered = await db
+            .LogEntries.AsNoTracking()
+            .Where(e => e.Index >= from && e.Index < checkpoint.Size)
+            .OrderBy(e => e.Index)
+            .Join(db.Evidence, e => e.EvidenceId, r => r.Id, (entry, record) => new { entry.Index, Record = record })
             .ToListAsync(ct);
-        if (waiting.Count == 0)
-        {
-            return [];
-        }
-
-        if (!Checkpoint.Verify(published.Note, logKeys.All).TryGetValue(out var checkpoint, out var rejection))
-        {
-            throw new LogDivergedException($"the published checkpoint of size {published.Size}: {rejection.Reason}");
-        }
-
-        db.Receipts.AddRange(waiting.Select(record => Issue(record, checkpoint)));
-        await db.SaveChangesAsync(ct);
-        db.ChangeTracker.Clear();
-        return [.. waiting.Select(e => e.Id)];
+        db.Receipts.AddRange(covered.Select(c => Issue(c.Record, c.Index, checkpoint)));
+        return [.. covered.Select(c => c.Record.Id)];
     }
 
-    private Receipt Issue(EvidenceRecord record, Checkpoint checkpoint)
+    private Receipt Issue(EvidenceRecord record, long index, Checkpoint checkpoint)
     {
-        var now = clock.GetUtcNow();
-        var text = ReceiptTexts.Of(record, vault.OpenStatement(record), record.LogEntry!.Index, checkpoint);
+        // The signing time has whole seconds; the column says the same.
+        var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
+        var text = ReceiptTexts.Of(record, vault.OpenStatement(record), index, checkpoint);
         return new Receipt
         {
             EvidenceId = record.Id,

@@ -7,39 +7,76 @@ using JianliRegistry.Server.Storage.Evidence;
 
 namespace JianliRegistry.Server.Features.Evidence;
 
-/// <summary>Checks one piece of evidence against its own signatures and against its leaf.</summary>
+/// <summary>Checks one piece of evidence against its own signatures and against its leaf. Safe for several threads.</summary>
 internal sealed class RecordAudit(
-    EvidenceRecord record,
     EvidenceVault vault,
-    TrustStore trust,
+    CertificatePathValidator paths,
     LogKeys logKeys,
     Action<string, string> report
 )
 {
-    private readonly string _row = $"Evidence {record.Id}";
+    private readonly MaterialAudit _materials = new(paths, report);
+    private readonly CertificatePathValidator _sealPaths = new(paths.Trust, new PathPolicy(RequireRevocation: false));
+    private readonly string _origin = logKeys.Current.Name;
 
-    /// <param name="previous">Leaf hash of the organisation's last entry before this one.</param>
-    public void Check(LogEntry entry, byte[]? previous)
+    /// <param name="audited">null while the evidence waits for the log.</param>
+    /// <param name="blobs">By hash, those that exist.</param>
+    public void Check(EvidenceRecord record, AuditedEntry? audited, IReadOnlyDictionary<string, byte[]> blobs)
+    {
+        try
+        {
+            CheckOpened(record, audited, blobs);
+        }
+        catch (Exception error) when (error is CryptographicException or LogDivergedException or FormatException)
+        {
+            report(RowOf(record), error.Message);
+        }
+    }
+
+    private void CheckOpened(EvidenceRecord record, AuditedEntry? audited, IReadOnlyDictionary<string, byte[]> blobs)
     {
         var statement = vault.OpenStatement(record);
         Require(
+            record,
             SHA256.HashData(statement).AsSpan().SequenceEqual(record.StatementSha256),
             "the statement's hash differs"
         );
-        if (CheckSignature(statement, vault.OpenCms(record), _row) is not { } signature)
+        if (CheckSignature(statement, vault.OpenCms(record), RowOf(record)) is not { } signature)
         {
             return;
         }
 
-        CheckColumns(statement, signature, entry);
+        CheckColumns(record, statement, signature);
+        _materials.CheckSigner(record, blobs, signature.SignerCertificate);
+        if (audited is { Entry: var entry, Previous: var previous })
+        {
+            CheckLeaf(record, statement, signature, entry, previous);
+            CheckReceipt(record, statement, entry);
+        }
+
+        _materials.CheckAuthority(record, blobs, CheckTimestamp(record, statement));
+    }
+
+    private void CheckLeaf(
+        EvidenceRecord record,
+        byte[] statement,
+        VerifiedSignature signature,
+        LogEntry entry,
+        byte[]? previous
+    )
+    {
+        if (entry.OrganizationCode != record.OrganizationCode)
+        {
+            report($"LogEntries {entry.Index}", "it names another organisation");
+        }
+
+        // Which of the two was altered, the tree and the signature tell; here they only contradict each other.
         var leaf = EvidenceLeaves.Of(record, statement, signature.SignerCertificate, previous).Render();
         if (!leaf.AsSpan().SequenceEqual(entry.Leaf))
         {
             report($"LogEntries {entry.Index}", "the leaf is not that of its evidence");
+            report(RowOf(record), $"it is not what log entry {entry.Index} says");
         }
-
-        CheckTimestamp(statement);
-        CheckReceipt(statement, entry);
     }
 
     private VerifiedSignature? CheckSignature(byte[] statement, byte[] cms, string row)
@@ -55,41 +92,53 @@ internal sealed class RecordAudit(
     }
 
     /// <summary>Columns repeat what was signed, for queries; they may not say anything else.</summary>
-    private void CheckColumns(byte[] statement, VerifiedSignature signature, LogEntry entry)
+    private void CheckColumns(EvidenceRecord record, byte[] statement, VerifiedSignature signature)
     {
         if (
             !Statement.Parse(statement).TryGetValue(out var parsed, out var rejection)
             || !CommitmentStatement.Read(parsed).TryGetValue(out var facts, out rejection)
         )
         {
-            report(_row, $"{rejection.Reason}: {rejection.Detail}");
+            report(RowOf(record), $"{rejection.Reason}: {rejection.Detail}");
             return;
         }
 
-        Require(signature.Signature.AsSpan().SequenceEqual(record.Signature), "the signature octets differ");
+        Require(record, signature.Signature.AsSpan().SequenceEqual(record.Signature), "the signature octets differ");
         Require(
+            record,
             SHA256.HashData(signature.SignerCertificate).AsSpan().SequenceEqual(record.CertificateSha256),
             "the certificate differs"
         );
-        Require(signature.SigningTime == record.SigningTime, "the signing time differs");
-        Require(facts.Decision == record.Decision, "the decision differs");
-        Require(facts.Round == record.Round, "the round differs");
-        Require(facts.SigningOrganization.Value == record.OrganizationCode, "the organisation differs");
-        Require(entry.OrganizationCode == record.OrganizationCode, "the log entry names another organisation");
+        Require(record, signature.SigningTime == record.SigningTime, "the signing time differs");
+        Require(
+            record,
+            record.ReceivedAt.Ticks % TimeSpan.TicksPerMillisecond == 0,
+            "the time of receipt has more digits than its leaf"
+        );
+        Require(record, facts.Decision == record.Decision, "the decision differs");
+        Require(record, facts.Round == record.Round, "the round differs");
+        Require(record, facts.SigningOrganization.Value == record.OrganizationCode, "the organisation differs");
     }
 
-    private void CheckTimestamp(byte[] statement)
+    /// <returns>The certificate of the authority; null where nothing is stamped, or not well.</returns>
+    private byte[]? CheckTimestamp(EvidenceRecord record, byte[] statement)
     {
+        var row = $"EvidenceTimestamps {record.Id}";
         if (record.Timestamp is not { } timestamp)
         {
-            return;
+            // Token and path are stored together.
+            if (record.Materials.Any(m => m.Kind == MaterialKind.TimestampCertificate))
+            {
+                report(row, "missing; its authority's path is kept");
+            }
+
+            return null;
         }
 
-        var row = $"EvidenceTimestamps {record.Id}";
         if (!VerifiedTimestamp.Verify(timestamp.Token, record.Signature).TryGetValue(out var stamp, out var rejection))
         {
             report(row, $"{rejection.Reason}: {rejection.Detail}");
-            return;
+            return null;
         }
 
         if (stamp.Time != timestamp.Time)
@@ -97,14 +146,36 @@ internal sealed class RecordAudit(
             report(row, "the time is not that of the token");
         }
 
-        var signature = CheckSignature(statement, vault.OpenCms(timestamp), row);
+        if (!TryOpen(timestamp, out var cms))
+        {
+            report(row, "its signature does not open");
+            return null;
+        }
+
+        var signature = CheckSignature(statement, cms, row);
         if (signature is not null && !signature.TimestampTokens.Any(t => t.AsSpan().SequenceEqual(timestamp.Token)))
         {
             report(row, "the signature carries another token");
         }
+
+        return stamp.SignerCertificate;
     }
 
-    private void CheckReceipt(byte[] statement, LogEntry entry)
+    private bool TryOpen(EvidenceTimestamp timestamp, out byte[] cms)
+    {
+        try
+        {
+            cms = vault.OpenCms(timestamp);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            cms = [];
+            return false;
+        }
+    }
+
+    private void CheckReceipt(EvidenceRecord record, byte[] statement, LogEntry entry)
     {
         if (record.Receipt is not { } receipt)
         {
@@ -120,8 +191,7 @@ internal sealed class RecordAudit(
         }
 
         // The seal's own status is the verifier's business; here only that one of our CAs made its certificate.
-        var paths = new CertificatePathValidator(trust, new PathPolicy(RequireRevocation: false));
-        var verdict = paths.Validate(
+        var verdict = _sealPaths.Validate(
             seal.SignerCertificate,
             [],
             CertificatePurpose.Seal,
@@ -134,10 +204,15 @@ internal sealed class RecordAudit(
             report(row, $"{rejection.Reason}: {rejection.Detail}");
         }
 
-        CheckReceiptText(statement, entry, receipt, row);
+        if (seal.SigningTime != receipt.IssuedAt)
+        {
+            report(row, "the time is not that of its signature");
+        }
+
+        CheckReceiptText(record, statement, entry, receipt, row);
     }
 
-    private void CheckReceiptText(byte[] statement, LogEntry entry, Receipt receipt, string row)
+    private void CheckReceiptText(EvidenceRecord record, byte[] statement, LogEntry entry, Receipt receipt, string row)
     {
         if (
             !Statement.Parse(receipt.Text).TryGetValue(out var text, out _)
@@ -152,24 +227,26 @@ internal sealed class RecordAudit(
             return;
         }
 
-        var checkpoint = new Checkpoint(
-            logKeys.Current.Name,
-            size,
-            Convert.FromHexString(text[StatementKeys.CheckpointRoot]),
-            0
-        );
+        var checkpoint = new Checkpoint(_origin, size, Convert.FromHexString(text[StatementKeys.CheckpointRoot]), 0);
         var expected = ReceiptTexts.Of(record, statement, entry.Index, checkpoint);
         if (size != receipt.CheckpointSize || !expected.AsSpan().SequenceEqual(receipt.Text))
         {
             report(row, "the text is not that of its evidence");
         }
+
+        if (text[StatementKeys.LogIndex] != entry.Index.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        {
+            report($"LogEntries {entry.Index}", $"its receipt says {text[StatementKeys.LogIndex]}");
+        }
     }
 
-    private void Require(bool holds, string problem)
+    private void Require(EvidenceRecord record, bool holds, string problem)
     {
         if (!holds)
         {
-            report(_row, problem);
+            report(RowOf(record), problem);
         }
     }
+
+    private static string RowOf(EvidenceRecord record) => $"Evidence {record.Id}";
 }

@@ -127,21 +127,28 @@ internal sealed class ReportSubmission(
         byte[] statementSha256
     )
     {
-        var id = Guid.CreateVersion7(verified.ReceivedAt);
+        var columns = new EvidenceColumns(
+            Guid.CreateVersion7(verified.ReceivedAt),
+            BindingAct.Reporting,
+            application.Id,
+            account.AccountId,
+            application.EnterpriseId,
+            ReceiptNumbers.Next(verified.ReceivedAt)
+        );
         return new EvidenceRecord
         {
-            Id = id,
-            Act = BindingAct.Reporting,
-            SubjectId = application.Id,
+            Id = columns.Id,
+            Act = columns.Act,
+            SubjectId = columns.SubjectId,
             Round = application.Round,
-            AccountId = account.AccountId,
-            EnterpriseId = application.EnterpriseId,
+            AccountId = columns.AccountId,
+            EnterpriseId = columns.EnterpriseId,
             OrganizationCode = account.CreditCode!,
-            ReceiptNumber = ReceiptNumbers.Next(verified.ReceivedAt),
+            ReceiptNumber = columns.ReceiptNumber,
             Decision = verified.Request.Decision,
             StatementSha256 = statementSha256,
-            Statement = vault.SealStatement(id, verified.Signature.Content),
-            Cms = vault.SealCms(id, verified.Cms),
+            Statement = vault.SealStatement(columns, verified.Signature.Content),
+            Cms = vault.SealCms(columns.Id, verified.Cms),
             Signature = verified.Signature.Signature,
             CertificateSha256 = verified.Certificate.Certificate.Sha256,
             Salts = EvidenceSalts.Create().Render(),

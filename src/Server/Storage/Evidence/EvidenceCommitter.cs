@@ -1,15 +1,13 @@
 using System.Security.Cryptography;
 using System.Threading.Channels;
-using JianliRegistry.Core.Applications;
-using JianliRegistry.Server.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace JianliRegistry.Server.Storage.Evidence;
 
 /// <summary>
-/// The one writer of submissions in a process. Takes up to 64 of them into one transaction, a savepoint each, so that one
-/// flush to disk makes all of them durable; nobody is told before it is.
+/// The one writer of submissions in a process. Takes up to 64 of them into one transaction, so that one flush to disk makes
+/// all of them durable; nobody is told before it is. Where one of them loses a race, the batch is done again with a savepoint each.
 /// </summary>
 public sealed partial class EvidenceCommitter(
     IServiceScopeFactory scopes,
@@ -108,25 +106,67 @@ public sealed partial class EvidenceCommitter(
     private async Task StoreAsync(List<Waiting> batch)
     {
         health.ThrowIfStopped();
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<RegistryDbContext>();
-        var outcomes = new List<(Waiting Waiting, CommitOutcome Outcome)>(batch.Count);
-        await using (var transaction = await db.Database.BeginTransactionAsync())
-        {
-            foreach (var waiting in batch)
-            {
-                outcomes.Add((waiting, await TryApplyAsync(db, transaction, waiting.Submission)));
-            }
-
-            await transaction.CommitAsync();
-        }
-
-        RememberBlobs(outcomes.Where(o => o.Outcome == CommitOutcome.Committed).Select(o => o.Waiting.Submission));
+        var outcomes = await TryStoreTogetherAsync(batch) ?? await StoreOneByOneAsync(batch);
+        RememberBlobs(
+            batch.Zip(outcomes).Where(o => o.Second == CommitOutcome.Committed).Select(o => o.First.Submission)
+        );
         signals.EvidenceCommitted();
-        foreach (var (waiting, outcome) in outcomes)
+        foreach (var (waiting, outcome) in batch.Zip(outcomes))
         {
             waiting.Done.TrySetResult(outcome);
         }
+    }
+
+    /// <summary>Without savepoints: nearly always nobody has to be taken back.</summary>
+    /// <returns>null, and nothing stored, when somebody has to be.</returns>
+    private async Task<List<CommitOutcome>?> TryStoreTogetherAsync(List<Waiting> batch)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<RegistryDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var outcomes = new List<CommitOutcome>(batch.Count);
+        foreach (var submission in batch.Select(w => w.Submission))
+        {
+            var moved = await SubmissionRows.MoveAsync(db, submission);
+            if (moved && !await SubmissionRows.SpendAsync(db, submission))
+            {
+                return null;
+            }
+
+            outcomes.Add(moved ? CommitOutcome.Committed : CommitOutcome.Lost);
+        }
+
+        var winners = batch
+            .Zip(outcomes)
+            .Where(o => o.Second == CommitOutcome.Committed)
+            .Select(o => o.First.Submission);
+        try
+        {
+            await AddAsync(db, [.. winners]);
+            await db.SaveChangesAsync();
+        }
+        catch (DbUpdateException error) when (UniqueViolation.Is(error))
+        {
+            return null;
+        }
+
+        await transaction.CommitAsync();
+        return outcomes;
+    }
+
+    private async Task<List<CommitOutcome>> StoreOneByOneAsync(List<Waiting> batch)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<RegistryDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var outcomes = new List<CommitOutcome>(batch.Count);
+        foreach (var waiting in batch)
+        {
+            outcomes.Add(await TryApplyAsync(db, transaction, waiting.Submission));
+        }
+
+        await transaction.CommitAsync();
+        return outcomes;
     }
 
     private async Task<CommitOutcome> TryApplyAsync(
@@ -166,53 +206,42 @@ public sealed partial class EvidenceCommitter(
 
     private async Task<bool> ApplyAsync(RegistryDbContext db, EvidenceSubmission submission)
     {
-        var record = submission.Record;
-
-        // The application moves only from exactly what was signed about.
-        var moved = await db
-            .Applications.Where(a =>
-                a.Id == record.SubjectId
-                && a.State == submission.From
-                && a.Round == record.Round
-                && a.RowVersion == submission.RowVersion
-            )
-            .ExecuteUpdateAsync(set =>
-                set.SetProperty(a => a.State, submission.To)
-                    .SetProperty(a => a.RowVersion, submission.RowVersion + 1)
-                    .SetProperty(a => a.ReturnReason, submission.ReturnReason)
-                    .SetProperty(
-                        a => a.ReportedAt,
-                        a => submission.To == ApplicationState.Reported ? record.ReceivedAt : a.ReportedAt
-                    )
-            );
-        if (moved != 1)
+        if (!await SubmissionRows.MoveAsync(db, submission) || !await SubmissionRows.SpendAsync(db, submission))
         {
             return false;
         }
 
-        var spent = await db
-            .SignRequests.Where(r => r.Jti == submission.RequestJti && r.SpentAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.SpentAt, record.ReceivedAt));
-        if (spent != 1)
-        {
-            return false;
-        }
-
-        // A failed attempt leaves its materials on the record, and a second set has the same keys.
-        record.Materials.Clear();
-        db.Evidence.Add(record);
-        await AddMaterialsAsync(db, submission);
-        db.PendingLogEntries.Add(new PendingLogEntry { EvidenceId = record.Id });
-        db.ProcessSteps.Add(await StepAsync(db, submission));
+        await AddAsync(db, [submission]);
         await db.SaveChangesAsync();
         return true;
     }
 
-    private async Task AddMaterialsAsync(RegistryDbContext db, EvidenceSubmission submission)
+    /// <summary>Adds evidence, blobs, queue and steps of submissions whose applications have moved; saved by the caller.</summary>
+    private async Task AddAsync(RegistryDbContext db, List<EvidenceSubmission> submissions)
     {
-        var added = new HashSet<string>();
-        var sequence = 0;
-        foreach (var (kind, content) in submission.Materials)
+        var subjects = submissions.Select(s => s.Record.SubjectId).ToList();
+        var steps = await db
+            .ProcessSteps.Where(s => subjects.Contains(s.ApplicationId))
+            .GroupBy(s => s.ApplicationId)
+            .Select(g => new { g.Key, Last = g.Max(s => s.Sequence) })
+            .ToDictionaryAsync(g => g.Key, g => g.Last);
+        var added = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var submission in submissions)
+        {
+            // A failed attempt leaves its materials on the record, and a second set has the same keys.
+            submission.Record.Materials.Clear();
+            db.Evidence.Add(submission.Record);
+            await AddMaterialsAsync(db, submission, added);
+            db.PendingLogEntries.Add(new PendingLogEntry { EvidenceId = submission.Record.Id });
+            db.ProcessSteps.Add(
+                SubmissionRows.StepOf(submission, steps.GetValueOrDefault(submission.Record.SubjectId) + 1)
+            );
+        }
+    }
+
+    private async Task AddMaterialsAsync(RegistryDbContext db, EvidenceSubmission submission, HashSet<string> added)
+    {
+        foreach (var (sequence, (kind, content)) in submission.Materials.Index())
         {
             var sha256 = SHA256.HashData(content);
             var name = Convert.ToHexString(sha256);
@@ -227,33 +256,11 @@ public sealed partial class EvidenceCommitter(
                 {
                     EvidenceId = submission.Record.Id,
                     Kind = kind,
-                    Sequence = sequence++,
+                    Sequence = sequence,
                     BlobSha256 = sha256,
                 }
             );
         }
-    }
-
-    private static async Task<ProcessStep> StepAsync(RegistryDbContext db, EvidenceSubmission submission)
-    {
-        var record = submission.Record;
-        var last = await db
-            .ProcessSteps.Where(s => s.ApplicationId == record.SubjectId)
-            .MaxAsync(s => (int?)s.Sequence);
-        return new ProcessStep
-        {
-            Id = Guid.CreateVersion7(record.ReceivedAt),
-            ApplicationId = record.SubjectId,
-            Sequence = (last ?? 0) + 1,
-            Stage = "企业上报",
-            Action = record.Decision,
-            ActorRole = "企业",
-            ActorName = submission.ActorName,
-            At = record.ReceivedAt,
-            Result = submission.To == ApplicationState.Reported ? "已上报，待受理" : "已退回申请人",
-            Opinion = submission.ReturnReason,
-            EvidenceId = record.Id,
-        };
     }
 
     private void RememberBlobs(IEnumerable<EvidenceSubmission> committed)

@@ -20,14 +20,17 @@ public sealed class EvidenceVault(PersonalDataCipher cipher)
     public byte[] OpenRequest(SignRequest request) =>
         Open(RequestStatement, Convert.ToHexString(request.Jti), request.Statement);
 
-    public byte[] SealStatement(Guid evidenceId, byte[] statement) => Seal(Statement, $"{evidenceId:D}", statement);
+    /// <param name="columns">What neither signature nor leaf says of the row; an altered one keeps the statement from opening.</param>
+    public byte[] SealStatement(EvidenceColumns columns, byte[] statement) =>
+        Seal(Statement, columns.ToString(), statement);
 
     public byte[] SealCms(Guid evidenceId, byte[] cms) => Seal(Cms, $"{evidenceId:D}", cms);
 
     public byte[] SealTimestampedCms(Guid evidenceId, byte[] cms) => Seal(TimestampedCms, $"{evidenceId:D}", cms);
 
     /// <exception cref="CryptographicException">The row was altered or moved.</exception>
-    public byte[] OpenStatement(EvidenceRecord record) => Open(Statement, $"{record.Id:D}", record.Statement);
+    public byte[] OpenStatement(EvidenceRecord record) =>
+        Open(Statement, EvidenceColumns.Of(record).ToString(), record.Statement);
 
     /// <exception cref="CryptographicException">The row was altered or moved.</exception>
     public byte[] OpenCms(EvidenceRecord record) => Open(Cms, $"{record.Id:D}", record.Cms);
@@ -42,4 +45,20 @@ public sealed class EvidenceVault(PersonalDataCipher cipher)
     // Latin-1 maps each octet to one character and back; the cipher takes text.
     private byte[] Open(string field, string owner, byte[] sealedValue) =>
         Encoding.Latin1.GetBytes(cipher.Open(field, owner, sealedValue));
+}
+
+/// <summary>Whose act on what a row of evidence says it is.</summary>
+public sealed record EvidenceColumns(
+    Guid Id,
+    BindingAct Act,
+    Guid SubjectId,
+    Guid AccountId,
+    Guid EnterpriseId,
+    string ReceiptNumber
+)
+{
+    public static EvidenceColumns Of(EvidenceRecord record) =>
+        new(record.Id, record.Act, record.SubjectId, record.AccountId, record.EnterpriseId, record.ReceiptNumber);
+
+    public override string ToString() => $"{Id:D} {Act} {SubjectId:D} {AccountId:D} {EnterpriseId:D} {ReceiptNumber}";
 }

@@ -25,12 +25,17 @@ public sealed class LogEntry
     public required byte[] LeafHash { get; init; }
 }
 
-/// <summary>The hash of one complete subtree: level 0 is a leaf hash.</summary>
-public sealed class LogNode
+/// <summary>A full tile of the tree (C2SP tlog-tiles). What is not in a full tile yet follows from the entries and the tiles below.</summary>
+public sealed class LogTile
 {
     public required int Level { get; init; }
     public required long Index { get; init; }
-    public required byte[] Hash { get; init; }
+
+    /// <summary>256 hashes.</summary>
+    public required byte[] Hashes { get; init; }
+
+    /// <summary>Over <see cref="Hashes"/>: one hash of the level above.</summary>
+    public required byte[] Root { get; init; }
 }
 
 /// <summary>A signed tree head that was made public.</summary>
@@ -40,7 +45,24 @@ public sealed class LogCheckpoint
 
     /// <summary>The signed note (C2SP tlog-checkpoint).</summary>
     public required string Note { get; init; }
+
+    /// <summary>The note's own time.</summary>
     public required DateTimeOffset PublishedAt { get; init; }
+}
+
+/// <summary>The last checkpoint of one day with the timestamp authority's token over its note: what 公告 shows.</summary>
+public sealed class StampedCheckpoint
+{
+    /// <summary>yyyy-MM-dd of <see cref="Time"/> in China.</summary>
+    public required string Day { get; init; }
+    public required long Size { get; init; }
+
+    /// <summary>DER TimeStampToken over the note's bytes.</summary>
+    public required byte[] Token { get; init; }
+
+    /// <summary>genTime of the token.</summary>
+    public required DateTimeOffset Time { get; init; }
+    public LogCheckpoint? Checkpoint { get; init; }
 }
 
 /// <summary>回执 of one piece of evidence, byte for byte as it was and will be given out.</summary>
@@ -52,14 +74,17 @@ public sealed class Receipt
     /// <summary>CAdES-B by the server's seal.</summary>
     public required byte[] Cms { get; init; }
     public required long CheckpointSize { get; init; }
+
+    /// <summary>Whole seconds: the signing time of <see cref="Cms"/>.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 }
 
 internal sealed class LogConfiguration
     : IEntityTypeConfiguration<PendingLogEntry>,
         IEntityTypeConfiguration<LogEntry>,
-        IEntityTypeConfiguration<LogNode>,
+        IEntityTypeConfiguration<LogTile>,
         IEntityTypeConfiguration<LogCheckpoint>,
+        IEntityTypeConfiguration<StampedCheckpoint>,
         IEntityTypeConfiguration<Receipt>
 {
     public void Configure(EntityTypeBuilder<PendingLogEntry> builder)
@@ -84,10 +109,11 @@ internal sealed class LogConfiguration
             .OnDelete(DeleteBehavior.Restrict);
     }
 
-    public void Configure(EntityTypeBuilder<LogNode> builder)
+    public void Configure(EntityTypeBuilder<LogTile> builder)
     {
-        builder.HasKey(n => new { n.Level, n.Index });
-        builder.Property(n => n.Hash).HasMaxLength(32);
+        builder.HasKey(t => new { t.Level, t.Index });
+        builder.Property(t => t.Hashes).HasMaxLength(8192);
+        builder.Property(t => t.Root).HasMaxLength(32);
     }
 
     public void Configure(EntityTypeBuilder<LogCheckpoint> builder)
@@ -95,6 +121,13 @@ internal sealed class LogConfiguration
         builder.HasKey(c => c.Size);
         builder.Property(c => c.Size).ValueGeneratedNever();
         builder.Property(c => c.Note).HasMaxLength(1024);
+    }
+
+    public void Configure(EntityTypeBuilder<StampedCheckpoint> builder)
+    {
+        builder.HasKey(s => s.Day);
+        builder.Property(s => s.Day).HasMaxLength(10);
+        builder.HasOne(s => s.Checkpoint).WithMany().HasForeignKey(s => s.Size).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<Receipt> builder)

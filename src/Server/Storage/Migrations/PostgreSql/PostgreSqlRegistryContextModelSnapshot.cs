@@ -644,7 +644,7 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.ToTable("LogEntries");
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LogNode", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LogTile", b =>
                 {
                     b.Property<int>("Level")
                         .HasColumnType("integer");
@@ -652,14 +652,19 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.Property<long>("Index")
                         .HasColumnType("bigint");
 
-                    b.Property<byte[]>("Hash")
+                    b.Property<byte[]>("Hashes")
+                        .IsRequired()
+                        .HasMaxLength(8192)
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Root")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
                     b.HasKey("Level", "Index");
 
-                    b.ToTable("LogNodes");
+                    b.ToTable("LogTiles");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
@@ -760,6 +765,29 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.HasIndex("ExpiresAt");
 
                     b.ToTable("SignRequests");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.StampedCheckpoint", b =>
+                {
+                    b.Property<string>("Day")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Time")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Day");
+
+                    b.HasIndex("Size");
+
+                    b.ToTable("StampedCheckpoints");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Account", b =>
@@ -928,6 +956,17 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .HasForeignKey("ApplicationId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.StampedCheckpoint", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.LogCheckpoint", "Checkpoint")
+                        .WithMany()
+                        .HasForeignKey("Size")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Checkpoint");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationApplication", b =>

@@ -639,7 +639,7 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.ToTable("LogEntries");
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LogNode", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LogTile", b =>
                 {
                     b.Property<int>("Level")
                         .HasColumnType("INTEGER");
@@ -647,14 +647,19 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.Property<long>("Index")
                         .HasColumnType("INTEGER");
 
-                    b.Property<byte[]>("Hash")
+                    b.Property<byte[]>("Hashes")
+                        .IsRequired()
+                        .HasMaxLength(8192)
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Root")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
                     b.HasKey("Level", "Index");
 
-                    b.ToTable("LogNodes");
+                    b.ToTable("LogTiles");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
@@ -753,6 +758,29 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.HasIndex("ExpiresAt");
 
                     b.ToTable("SignRequests");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.StampedCheckpoint", b =>
+                {
+                    b.Property<string>("Day")
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Time")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Day");
+
+                    b.HasIndex("Size");
+
+                    b.ToTable("StampedCheckpoints");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Account", b =>
@@ -921,6 +949,17 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .HasForeignKey("ApplicationId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.StampedCheckpoint", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.LogCheckpoint", "Checkpoint")
+                        .WithMany()
+                        .HasForeignKey("Size")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Checkpoint");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationApplication", b =>

@@ -1,0 +1,112 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
+{
+    /// <inheritdoc />
+    public partial class LogTiles : Migration
+    {
+        // Rows of these tables are inserted and never changed: the triggers refuse everybody who asks through SQL.
+        private static readonly string[] InsertOnly =
+        [
+            "Evidence",
+            "EvidenceBlobs",
+            "EvidenceMaterials",
+            "EvidenceTimestamps",
+            "LogEntries",
+            "LogTiles",
+            "LogCheckpoints",
+            "StampedCheckpoints",
+            "Receipts",
+        ];
+
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "LogNodes");
+
+            migrationBuilder.CreateTable(
+                name: "LogTiles",
+                columns: table => new
+                {
+                    Level = table.Column<int>(type: "integer", nullable: false),
+                    Index = table.Column<long>(type: "bigint", nullable: false),
+                    Hashes = table.Column<byte[]>(type: "bytea", maxLength: 8192, nullable: false),
+                    Root = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LogTiles", x => new { x.Level, x.Index });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "StampedCheckpoints",
+                columns: table => new
+                {
+                    Day = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    Size = table.Column<long>(type: "bigint", nullable: false),
+                    Token = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Time = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StampedCheckpoints", x => x.Day);
+                    table.ForeignKey(
+                        name: "FK_StampedCheckpoints_LogCheckpoints_Size",
+                        column: x => x.Size,
+                        principalTable: "LogCheckpoints",
+                        principalColumn: "Size",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StampedCheckpoints_Size",
+                table: "StampedCheckpoints",
+                column: "Size");
+
+            migrationBuilder.Sql(
+                "CREATE FUNCTION jianli_insert_only() RETURNS trigger LANGUAGE plpgsql AS "
+                    + "$$ BEGIN RAISE EXCEPTION '% is insert-only', TG_TABLE_NAME; END $$;"
+            );
+            foreach (var table in InsertOnly)
+            {
+                migrationBuilder.Sql(
+                    $"CREATE TRIGGER \"{table}_insert_only\" BEFORE UPDATE OR DELETE OR TRUNCATE ON \"{table}\" "
+                        + "FOR EACH STATEMENT EXECUTE FUNCTION jianli_insert_only();"
+                );
+            }
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            foreach (var table in InsertOnly)
+            {
+                migrationBuilder.Sql($"DROP TRIGGER \"{table}_insert_only\" ON \"{table}\";");
+            }
+
+            migrationBuilder.Sql("DROP FUNCTION jianli_insert_only();");
+
+            migrationBuilder.DropTable(
+                name: "LogTiles");
+
+            migrationBuilder.DropTable(
+                name: "StampedCheckpoints");
+
+            migrationBuilder.CreateTable(
+                name: "LogNodes",
+                columns: table => new
+                {
+                    Level = table.Column<int>(type: "integer", nullable: false),
+                    Index = table.Column<long>(type: "bigint", nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LogNodes", x => new { x.Level, x.Index });
+                });
+        }
+    }
+}
