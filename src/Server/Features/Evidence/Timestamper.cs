@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
@@ -77,35 +76,19 @@ internal sealed class Timestamper(
         db.ChangeTracker.Clear();
     }
 
-    private async Task AddMaterialsAsync(Guid evidenceId, TrustedCertificate trusted, CancellationToken ct)
-    {
-        var materials = trusted
-            .Path.Select(der => (Kind: MaterialKind.TimestampCertificate, Content: der))
-            .Concat(
-                trusted.StatusProofs.Select(p =>
-                    (Kind: p.IsOcsp ? MaterialKind.TimestampOcsp : MaterialKind.TimestampCrl, Content: p.Der)
-                )
-            );
-        var added = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (sequence, (kind, content)) in materials.Index())
-        {
-            var sha256 = SHA256.HashData(content);
-            if (added.Add(Convert.ToHexString(sha256)) && !await db.EvidenceBlobs.AnyAsync(b => b.Sha256 == sha256, ct))
-            {
-                db.EvidenceBlobs.Add(new EvidenceBlob { Sha256 = sha256, Content = content });
-            }
-
-            db.EvidenceMaterials.Add(
-                new EvidenceMaterial
-                {
-                    EvidenceId = evidenceId,
-                    Kind = kind,
-                    Sequence = sequence,
-                    BlobSha256 = sha256,
-                }
-            );
-        }
-    }
+    private Task AddMaterialsAsync(Guid evidenceId, TrustedCertificate trusted, CancellationToken ct) =>
+        EvidenceMaterials.AddAsync(
+            db,
+            evidenceId,
+            trusted
+                .Path.Select(der => (MaterialKind.TimestampCertificate, der))
+                .Concat(
+                    trusted.StatusProofs.Select(p =>
+                        (p.IsOcsp ? MaterialKind.TimestampOcsp : MaterialKind.TimestampCrl, p.Der)
+                    )
+                ),
+            ct
+        );
 
     /// <summary>A token that does not verify is as good as none: the authority is asked again later.</summary>
     private static T Require<T>(Verdict<T> verdict)
