@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using JianliRegistry.Core.Signing;
 
 namespace JianliRegistry.Core.Evidence;
@@ -7,15 +8,20 @@ public static class RenewalObjects
 {
     /// <param name="core">Of <see cref="CadesAssembler.Core"/>.</param>
     /// <param name="archiveTimestamps">Tokens with their index; a record made after them renews them too.</param>
-    /// <param name="materials">Certificates, CRLs and OCSP responses.</param>
-    public static IReadOnlyList<byte[]> Of(
+    /// <param name="materials">SHA-256 of certificates, CRLs and OCSP responses.</param>
+    /// <returns>The group for <see cref="RenewalTree.Build"/>.</returns>
+    public static IReadOnlyList<byte[]> GroupOf(
         byte[] statement,
         byte[] signature,
         byte[] core,
         byte[] timestamp,
         IEnumerable<byte[]> archiveTimestamps,
         IEnumerable<byte[]> materials
-    ) => [statement, signature, core, timestamp, .. archiveTimestamps, .. materials];
+    ) =>
+        RenewalTree.GroupOf([
+            .. new[] { statement, signature, core, timestamp }.Concat(archiveTimestamps).Select(SHA256.HashData),
+            .. materials,
+        ]);
 
     /// <summary>What the record has to cover and does not, or covers and is not there; null: nothing.</summary>
     internal static string? Missing(
@@ -42,15 +48,15 @@ public static class RenewalObjects
             return $"the evidence record does not cover {name}";
         }
 
-        var present = Of(
+        var present = GroupOf(
             commitment.Content,
             commitment.Signature,
             core,
             package.Find(PackagePaths.Timestamp) ?? [],
             archives.Select(a => a.Token),
-            package.Under(PackagePaths.Trust).Select(file => file.Content)
+            package.Under(PackagePaths.Trust).Select(file => SHA256.HashData(file.Content))
         );
-        var known = RenewalTree.DigestsOf(present).Select(Convert.ToHexString).ToHashSet(StringComparer.Ordinal);
+        var known = present.Select(Convert.ToHexString).ToHashSet(StringComparer.Ordinal);
         return record.Group.All(hash => known.Contains(Convert.ToHexString(hash)))
             ? null
             : "the evidence record covers something that is not in the package";

@@ -17,10 +17,10 @@ public sealed class RenewalTree
     /// <summary>DER, a SEQUENCE of PartialHashtree, in the order of the groups.</summary>
     public IReadOnlyList<byte[]> ReducedTrees => _reduced;
 
-    /// <param name="groups">Of each piece of evidence its data objects; at least one piece, at least two objects each.</param>
+    /// <param name="groups">Of each piece of evidence the digests of its data objects, as <see cref="GroupOf"/> orders them; at least one piece.</param>
     public static RenewalTree Build(IReadOnlyList<IReadOnlyList<byte[]>> groups)
     {
-        var lists = groups.Select(DigestsOf).ToList();
+        var lists = groups.ToList();
         var reduced = lists.ConvertAll(list => new List<IReadOnlyList<byte[]>> { list });
         var nodes = lists.Select((list, i) => (Hash: JoinedHash(list), Leaves: new List<int> { i })).ToList();
         while (nodes.Count > 1)
@@ -41,17 +41,13 @@ public sealed class RenewalTree
     internal static byte[] JoinedHash(IEnumerable<byte[]> hashes) =>
         SHA256.HashData([.. hashes.Order(Octets).SelectMany(hash => hash)]);
 
-    /// <summary>Digests of the objects, each once, ascending.</summary>
-    internal static IReadOnlyList<byte[]> DigestsOf(IEnumerable<byte[]> objects)
+    /// <summary>The SHA-256 digests of one piece's data objects, each once, ascending.</summary>
+    public static IReadOnlyList<byte[]> GroupOf(IEnumerable<byte[]> digests)
     {
-        var digests = objects
-            .Select(SHA256.HashData)
-            .DistinctBy(Convert.ToHexString, StringComparer.Ordinal)
-            .Order(Octets)
-            .ToList();
+        var group = digests.DistinctBy(Convert.ToHexString, StringComparer.Ordinal).Order(Octets).ToList();
 
         // A group of one is read in two ways by those who implement RFC 4998; none of ours is.
-        return digests.Count > 1 ? digests : throw new ArgumentException("a group of one object", nameof(objects));
+        return group.Count > 1 ? group : throw new ArgumentException("a group of one object", nameof(digests));
     }
 
     private static Comparer<byte[]> Octets { get; } =

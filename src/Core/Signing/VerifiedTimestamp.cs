@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography;
 using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Core.Signing;
@@ -38,7 +39,12 @@ public sealed class VerifiedTimestamp
         return VerifyImprint(opened, hash);
     }
 
-    /// <summary>For who has the digest already: the root of a hash tree.</summary>
+    /// <summary>For who has the SHA-256 digest already: the root of a hash tree.</summary>
+    public static Verdict<VerifiedTimestamp> VerifyHash(ReadOnlySpan<byte> token, ReadOnlySpan<byte> sha256) =>
+        !Open(token).TryGetValue(out var opened, out var rejection) ? rejection
+        : opened.Info.HashAlgorithm == HashAlgorithmName.SHA256 ? VerifyImprint(opened, sha256)
+        : new Rejection(RejectionReason.TimestampImprintMismatch, "the token uses another digest");
+
     internal static Verdict<VerifiedTimestamp> VerifyImprint(OpenedTimestamp opened, ReadOnlySpan<byte> digest)
     {
         // 2. It stamps this data.

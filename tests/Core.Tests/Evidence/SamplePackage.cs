@@ -115,14 +115,17 @@ internal sealed class SamplePackage : IDisposable
         AddLogAndReceipt(plan, files, statement, signature, signer);
         if (plan.Record is { } record)
         {
-            var objects = RenewalObjects.Of(
+            List<byte[]> objects =
+            [
                 statement.Render(),
                 signature,
                 Accepted(CadesAssembler.Core(cms)),
                 token,
-                Accepted(ArchiveTimestamps.Verify(cms)).Select(a => a.Token),
-                files.Where(f => f.Path.StartsWith(PackagePaths.Crls, StringComparison.Ordinal)).Select(f => f.Content)
-            );
+                .. Accepted(ArchiveTimestamps.Verify(cms)).Select(a => a.Token),
+                .. files
+                    .Where(f => f.Path.StartsWith(PackagePaths.Crls, StringComparison.Ordinal))
+                    .Select(f => f.Content),
+            ];
             files.Add(new(PackagePaths.Renewal, record(objects)));
         }
 

@@ -23,6 +23,10 @@ internal static class EvidenceFeature
         services.AddSingleton<TimestampClient>();
         services.AddScoped<Timestamper>();
         services.AddHostedService<Timestamping>();
+        services.AddSingleton<StampAuthority>();
+        services.AddScoped<LongTermSignature>();
+        services.AddScoped<Archiver>();
+        services.AddScoped<BatchRenewal>();
         services.AddScoped<ObjectionBook>();
         services.AddScoped<Confirmer>();
         services.AddScoped<RevocationWatch>();
