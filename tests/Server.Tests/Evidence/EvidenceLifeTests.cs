@@ -1,14 +1,12 @@
 using JianliRegistry.Server.Features.Evidence;
-using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace JianliRegistry.Server.Tests.Evidence;
 
 /// <summary>What later CRLs make of evidence: confirmed, repudiated, contested, or nothing yet.</summary>
-public sealed class EvidenceLifeTests() : EvidenceScenario(null)
+public sealed class EvidenceLifeTests : EvidenceLifeScenario
 {
     [Fact]
     public async Task Evidence_waits_for_a_list_issued_after_its_timestamp_and_is_then_confirmed_by_it()
@@ -90,49 +88,5 @@ public sealed class EvidenceLifeTests() : EvidenceScenario(null)
         await UntilAsync(async db => await db.EvidenceTimestamps.CountAsync() == 2);
         await IssueListsAsync();
         Assert.Equal(2, await ConfirmAsync());
-    }
-
-    /// <returns>The proven instant of one report that has timestamp and receipt.</returns>
-    private async Task<DateTimeOffset> StampedAsync()
-    {
-        _ = await ReportAsync();
-        await UntilAsync(db => db.EvidenceTimestamps.AnyAsync());
-        var stamped = await Server.InDatabaseAsync(db => db.EvidenceTimestamps.Select(t => t.Time).SingleAsync());
-        var logged = DateTimeOffset.FromUnixTimeSeconds((await CheckpointAsync()).UnixTime);
-        return stamped < logged ? stamped : logged;
-    }
-
-    /// <summary>Waits until a new second has come and lets the server fetch lists of it.</summary>
-    private async Task IssueListsAsync()
-    {
-        await Task.Delay(2100);
-        Server.Services.CrlTime = DateTimeOffset.FromUnixTimeSeconds(
-            TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()
-        );
-        await RefreshAsync();
-    }
-
-    private Task RefreshAsync() =>
-        Server.App.Services.GetRequiredService<StatusRefresh>().RefreshOnceAsync(CancellationToken.None);
-
-    private async Task<int> ConfirmAsync()
-    {
-        await using var scope = Server.App.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<Confirmer>().ConfirmOnceAsync(CancellationToken.None);
-    }
-
-    private Task<List<ObjectionKind>> ObjectionsAsync() =>
-        Server.InDatabaseAsync(db => db.EvidenceObjections.Select(o => o.Kind).ToListAsync());
-
-    private Task<int> StepsAsync(string action) =>
-        Server.InDatabaseAsync(db => db.ProcessSteps.CountAsync(s => s.Stage == "证据核验" && s.Action == action));
-
-    private Task<int> LaterListsAsync() =>
-        Server.InDatabaseAsync(db => db.EvidenceMaterials.CountAsync(m => m.Kind == MaterialKind.LaterCrl));
-
-    private async Task<bool> IsAlarmedAsync()
-    {
-        var health = await Server.App.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
-        return health.Entries["evidence"].Status == HealthStatus.Degraded;
     }
 }
