@@ -21,6 +21,11 @@ public sealed class RenewalTree
     public static RenewalTree Build(IReadOnlyList<IReadOnlyList<byte[]>> groups)
     {
         var lists = groups.ToList();
+        if (lists.Exists(list => list.Count < 2 || list.Any(hash => hash.Length != SHA256.HashSizeInBytes)))
+        {
+            throw new ArgumentException("groups of at least two digests", nameof(groups));
+        }
+
         var reduced = lists.ConvertAll(list => new List<IReadOnlyList<byte[]>> { list });
         var nodes = lists.Select((list, i) => (Hash: JoinedHash(list), Leaves: new List<int> { i })).ToList();
         while (nodes.Count > 1)

@@ -127,13 +127,7 @@ public sealed class RenewalRecordTests : IDisposable
             RejectionReason.ProofMalformed,
             RenewalRecord.Verify(RenewalRecord.Encode(lonely.Encode(), [_first.StampHash(SHA256.HashData([1]))]))
         );
-        _ = Assert.Throws<ArgumentException>(() =>
-            RenewalTree.Build([
-                [
-                    [1],
-                ],
-            ])
-        );
+        _ = Assert.Throws<ArgumentException>(() => RenewalTree.GroupOf([SHA256.HashData([1])]));
     }
 
     [Fact]

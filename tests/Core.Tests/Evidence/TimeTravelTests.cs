@@ -243,17 +243,14 @@ public sealed class TimeTravelTests : IDisposable
     /// <summary>A batch of three in which the package is the second.</summary>
     internal static byte[] Record(IReadOnlyList<byte[]> objects, params SampleRenewal[] renewals)
     {
-        var tree = RenewalTree.Build([
-            [
-                [1],
-                [2],
-            ],
-            objects,
-            [
-                [3],
-                [4],
-            ],
-        ]);
+        byte[][] others =
+        [
+            [1],
+            [2],
+            [3],
+            [4],
+        ];
+        var tree = RenewalTree.Build([Group(others[..2]), Group(objects), Group(others[2..])]);
         var tokens = new List<byte[]>();
         foreach (var renewal in renewals)
         {
@@ -262,6 +259,9 @@ public sealed class TimeTravelTests : IDisposable
 
         return RenewalRecord.Encode(tree.ReducedTrees[1], tokens);
     }
+
+    private static IReadOnlyList<byte[]> Group(IEnumerable<byte[]> objects) =>
+        RenewalTree.GroupOf(objects.Select(SHA256.HashData));
 
     private static string Describe(EvidenceReport report) => Encoding.UTF8.GetString(EvidenceReportJson.Render(report));
 }
