@@ -29,7 +29,8 @@ internal sealed class EvidenceAudit(
     EvidenceVault vault,
     ISecondCopy secondCopy,
     LogKeys logKeys,
-    CertificatePathValidator paths
+    CertificatePathValidator paths,
+    ProofAudit proofs
 )
 {
     private const int RecordsPage = 256;
@@ -56,6 +57,7 @@ internal sealed class EvidenceAudit(
         if (everything)
         {
             await evidence.EndAsync(ct);
+            await proofs.RunAsync(_findings.Add, ct);
         }
 
         return new AuditReport(await db.Evidence.LongCountAsync(ct), log.Size, _findings.InOrder());

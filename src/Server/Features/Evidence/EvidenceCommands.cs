@@ -43,7 +43,14 @@ internal static class EvidenceCommands
             Since,
         };
         checkpoint.SetAction((parsed, ct) => PrintAsync(create, db => CheckpointAsync(db, parsed.GetValue(Since), ct)));
-        return new Command("evidence", "the stored evidence") { audit, proof, checkpoint };
+        return new Command("evidence", "the stored evidence")
+        {
+            audit,
+            proof,
+            checkpoint,
+            RenewCommand.Renew(create),
+            RenewCommand.States(create),
+        };
     }
 
     private static async Task<int> AuditAsync(
