@@ -61,7 +61,7 @@ internal sealed class PackageExporter(
         }
 
         // Status issued after the signature confirms it: what is current now goes in beside what was current then.
-        AddNumbered(files, PackagePaths.Certificates, ".cer", Distinct([.. certificates, seal.Certificate]));
+        AddNumbered(files, PackagePaths.Certificates, ".cer", Distinct([.. certificates, .. seal.PathUpTo(trust)]));
         AddNumbered(files, PackagePaths.Crls, ".crl", Distinct([.. crls, .. status.Current.Crls]));
         AddNumbered(
             files,
