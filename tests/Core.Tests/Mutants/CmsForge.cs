@@ -55,7 +55,7 @@ internal sealed record CmsForge
                     ),
                     Der.Tlv(Der.Context0, InOrder(Certificates)),
                     Crls.Count == 0 ? [] : Der.Tlv(Der.Context1, InOrder(Crls)),
-                    Der.Tlv(Der.Set, Der.Sorted(Signers.Select(s => s.Encode(Content ?? []))))
+                    Der.Tlv(Der.Set, SignersInOrder())
                 )
             )
         );
@@ -70,6 +70,19 @@ internal sealed record CmsForge
         new System.Formats.Asn1.AsnReader(encoded, System.Formats.Asn1.AsnEncodingRules.BER)
             .PeekContentBytes()
             .ToArray();
+
+    /// <summary>Signed again until the order given is the one that DER demands: some tools look at the first signer only.</summary>
+    private List<byte[]> SignersInOrder()
+    {
+        while (true)
+        {
+            var signers = Signers.Select(s => s.Encode(Content ?? [])).ToList();
+            if (Der.Sorted(signers).SequenceEqual(signers))
+            {
+                return signers;
+            }
+        }
+    }
 
     private IEnumerable<byte[]> InOrder(IReadOnlyList<byte[]> values) => IsSorted ? Der.Sorted(values) : values;
 }

@@ -88,8 +88,9 @@ internal sealed class StockTools(string folder, byte[] stamped)
 
     private async Task<IReadOnlyList<string>> RunAsync(string command, IReadOnlyList<byte[]> files, DateTimeOffset? at)
     {
+        // Short, because the socket of GnuPG's agent has room for 107 characters.
         var names = files.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"{i:000}.der")).ToList();
-        var directory = Directory.CreateDirectory(Path.Combine(folder, Guid.NewGuid().ToString("N"))).FullName;
+        var directory = Directory.CreateDirectory(Path.Combine(folder, Guid.NewGuid().ToString("N")[..4])).FullName;
         foreach (var file in Directory.EnumerateFiles(folder))
         {
             File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));

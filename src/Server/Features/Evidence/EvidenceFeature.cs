@@ -13,6 +13,8 @@ internal static class EvidenceFeature
         var services = builder.Services;
         services.AddValidated<LogOptions, LogOptionsValidator>(LogOptions.Section);
         services.AddValidated<TimestampOptions, TimestampOptionsValidator>(TimestampOptions.Section);
+        services.AddValidated<ReceiptOptions, ReceiptOptionsValidator>(ReceiptOptions.Section);
+        services.AddSingleton<ReceiptFont>();
         services.TryAddSingleton<ISecondCopy, SecondCopyFile>();
         services.AddSingleton<LogKeys>();
         services.AddSingleton<Seal>();
@@ -32,6 +34,7 @@ internal static class EvidenceFeature
         var evidence = app.MapGroup("/evidence/{number}").RequireAuthorization();
         evidence.MapGet("/receipt.txt", DownloadEvidence.ReceiptTextAsync);
         evidence.MapGet("/receipt.p7m", DownloadEvidence.ReceiptSignatureAsync);
+        evidence.MapGet("/receipt.pdf", DownloadEvidence.ReceiptPdfAsync);
         evidence.MapGet("/package", DownloadEvidence.PackageAsync);
 
         var log = app.MapGroup("/log").AllowAnonymous();
