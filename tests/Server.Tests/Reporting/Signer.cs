@@ -106,6 +106,9 @@ public sealed partial class Page : IDisposable
         Token = WebUtility.HtmlDecode(AntiforgeryMeta().Match(html).Groups["token"].Value);
     }
 
+    /// <summary>From now on asks for this media type, as a browser asks for pages.</summary>
+    public void Accept(string mediaType) => _client.DefaultRequestHeaders.Add("Accept", mediaType);
+
     public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(new Uri(path, UriKind.Relative));
 
     public async Task<HttpResponseMessage> PostAsync(string path, string json)

@@ -45,9 +45,9 @@ internal static class DownloadEvidence
             return Problems.FromStatus(StatusCodes.Status404NotFound);
         }
 
-        return font.Typeface is { } typeface
+        return font.IsThere
             ? File(
-                ReceiptPdf.Render(receipt, server.Value.Origin, server.Value.Name, typeface),
+                ReceiptPdf.Render(receipt, server.Value.Origin, server.Value.Name, font),
                 ReceiptPdf.MediaType,
                 $"{number}.pdf"
             )

@@ -16,7 +16,7 @@ internal sealed class ReceiptModel(RegistryDbContext db, ReceiptFont font) : Pag
     public ReceiptView Receipt { get; private set; } = null!;
 
     /// <summary>The machine has a font for the PDF.</summary>
-    public bool IsPrintable => font.Typeface is not null;
+    public bool IsPrintable => font.IsThere;
 
     public string Headline =>
         (Receipt.Decision, Receipt.Text) switch

@@ -8,7 +8,7 @@ public sealed class ReceiptOptions
 {
     public const string Section = "Receipts";
 
-    /// <summary>The font that is embedded in a receipt's PDF: ttf, otf, or the first face of a ttc. Empty: the first of the usual ones.</summary>
+    /// <summary>What a receipt's PDF is set in: a ttf, or the first face of a ttc. Empty: the first of the usual ones that is installed.</summary>
     public string Font { get; set; } = "";
 }
 
@@ -22,10 +22,11 @@ internal sealed class ReceiptOptionsValidator : IValidateOptions<ReceiptOptions>
             return ValidateOptionsResult.Success;
         }
 
-        using var typeface = ReceiptFont.Read(options.Font);
-        return typeface is null
-            ? ValidateOptionsResult.Fail("Receipts:Font must name a font file (ttf, otf, ttc) that has Chinese characters")
-            : ValidateOptionsResult.Success;
+        return ReceiptFont.CanPrint(options.Font)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                "Receipts:Font must name a font file (ttf, ttc) with TrueType outlines and Chinese characters"
+            );
     }
 }
 
@@ -36,31 +37,51 @@ internal sealed class ReceiptFont : IDisposable
     private static readonly string[] Usual =
     [
         "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
-        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-        "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
         "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
         "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
         @"C:\Windows\Fonts\simhei.ttf",
         @"C:\Windows\Fonts\msyh.ttc",
     ];
+    private readonly FontSubset? _font;
+    private readonly SKTypeface? _whole;
 
-    public ReceiptFont(IOptions<ReceiptOptions> options) =>
-        Typeface = (options.Value.Font is { Length: > 0 } font ? [font] : Usual).Select(Read).FirstOrDefault(t => t is not null);
-
-    /// <summary>Null: none is configured and none of the usual ones is installed; then no PDF is offered.</summary>
-    public SKTypeface? Typeface { get; }
-
-    public static SKTypeface? Read(string file)
+    public ReceiptFont(IOptions<ReceiptOptions> options)
     {
-        var typeface = File.Exists(file) ? SKTypeface.FromFile(file, 0) : null;
-        if (typeface?.ContainsGlyphs(Sample) == true)
+        if ((options.Value.Font is { Length: > 0 } font ? [font] : Usual).FirstOrDefault(CanPrint) is { } file)
         {
-            return typeface;
+            _font = FontSubset.Read(File.ReadAllBytes(file));
+            _whole = SKTypeface.FromFile(file, 0);
         }
-
-        typeface?.Dispose();
-        return null;
     }
 
-    public void Dispose() => Typeface?.Dispose();
+    /// <summary>False: none is configured and none of the usual ones is installed; then no PDF is offered.</summary>
+    public bool IsThere => _whole is not null;
+
+    public static bool CanPrint(string file)
+    {
+        if (!File.Exists(file) || FontSubset.Read(File.ReadAllBytes(file)) is null)
+        {
+            return false;
+        }
+
+        using var typeface = SKTypeface.FromFile(file, 0);
+        using var font = new SKFont(typeface);
+        return typeface is not null && font.ContainsGlyphs(Sample);
+    }
+
+    /// <summary>The font with the characters of this text and no others; the caller disposes it.</summary>
+    public SKTypeface For(string text)
+    {
+        if (_font is null || _whole is null)
+        {
+            throw new InvalidOperationException("there is no Chinese font on this machine");
+        }
+
+        using var font = new SKFont(_whole);
+        var glyphs = text.EnumerateRunes().Distinct().ToDictionary(rune => rune, rune => font.GetGlyph(rune.Value));
+        using var data = SKData.CreateCopy(_font.With(glyphs));
+        return SKTypeface.FromData(data);
+    }
+
+    public void Dispose() => _whole?.Dispose();
 }

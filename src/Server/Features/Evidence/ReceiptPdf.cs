@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Server.Storage.Evidence;
-using QRCoder;
 using SkiaSharp;
 
 namespace JianliRegistry.Server.Features.Evidence;
@@ -12,12 +11,13 @@ internal static class ReceiptPdf
 {
     public const string MediaType = "application/pdf";
     private const string Title = "电子签名回执";
+    private const string Caption = "扫码公开验证";
 
     /// <summary>The signed lines from here on are for programs and stand smaller.</summary>
     private const string FirstTechnicalKey = StatementKeys.StatementSha256;
 
     /// <param name="system">The name of this system, as people know it.</param>
-    public static byte[] Render(Receipt receipt, string origin, string system, SKTypeface typeface)
+    public static byte[] Render(Receipt receipt, string origin, string system, ReceiptFont font)
     {
         if (!Statement.Parse(receipt.Text).TryGetValue(out var statement, out var rejection))
         {
@@ -25,15 +25,29 @@ internal static class ReceiptPdf
         }
 
         var number = statement[StatementKeys.ReceiptNumber];
+        var link = VerificationLink.Of(origin, number);
+        var notes = NotesOf(receipt);
+        var summary = $"{statement[StatementKeys.BusinessType]} · {statement[StatementKeys.Decision]}";
+        using var typeface = font.For(
+            string.Concat([
+                system,
+                Title,
+                summary,
+                .. statement.Fields.Select(f => f.Key + f.Value),
+                Caption,
+                link,
+                .. notes,
+            ])
+        );
+        using var code = VerificationLink.CodeOf(link);
         using var stream = new MemoryStream();
         using (var document = SKDocument.CreatePdf(stream, MetadataOf(receipt, number, system)))
         {
             using var canvas = document.BeginPage(ReceiptSheet.Width, ReceiptSheet.Height);
             using var sheet = new ReceiptSheet(canvas, typeface);
-            Draw(sheet, statement, system);
-            var link = VerificationLink.Of(origin, number);
-            using var code = VerificationLink.CodeOf(link);
-            DrawFoot(sheet, code, link, receipt);
+            sheet.Head(system, Title, summary);
+            DrawFields(sheet, statement);
+            sheet.Foot(code, Caption, link, notes);
             document.EndPage();
             document.Close();
         }
@@ -54,25 +68,19 @@ internal static class ReceiptPdf
             EncodingQuality = SKDocumentPdfMetadata.DefaultEncodingQuality,
         };
 
-    private static void Draw(ReceiptSheet sheet, Statement statement, string system)
+    private static void DrawFields(ReceiptSheet sheet, Statement statement)
     {
-        sheet.Head(system, Title, $"{statement[StatementKeys.BusinessType]} · {statement[StatementKeys.Decision]}");
         var fields = statement.Fields.ToList();
         var technical = fields.FindIndex(f => f.Key == FirstTechnicalKey);
-        sheet.Rows(fields.Take(technical).Select(f => (f.Key, f.Value)), ReceiptSheet.Normal);
+        sheet.Rows(fields.Take(technical), ReceiptSheet.Normal);
         sheet.Gap();
-        sheet.Rows(fields.Skip(technical).Select(f => (f.Key, f.Value)), ReceiptSheet.Small);
+        sheet.Rows(fields.Skip(technical), ReceiptSheet.Small);
     }
 
-    private static void DrawFoot(ReceiptSheet sheet, QRCodeData code, string link, Receipt receipt) =>
-        sheet.Foot(
-            code,
-            "扫码公开验证",
-            link,
-            [
-                "任何人都可以打开上面的网址，核对本回执的结论、时间、签署单位和业务类型；不显示个人信息。",
-                "本页按服务器签名的回执排印，具有证明力的是签名回执（.p7m）和证据包（.asice）原件。",
-                $"签名回执 SHA-256：{Convert.ToHexStringLower(SHA256.HashData(receipt.Cms))}",
-            ]
-        );
+    private static string[] NotesOf(Receipt receipt) =>
+        [
+            "任何人都可以打开上面的网址核对本回执，不需要登录，也看不到个人信息。",
+            "本页按服务器签名的回执排印，具有证明力的是签名回执（.p7m）和证据包（.asice）原件。",
+            $"签名回执 SHA-256：{Convert.ToHexStringLower(SHA256.HashData(receipt.Cms))}",
+        ];
 }

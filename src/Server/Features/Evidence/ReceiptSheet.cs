@@ -1,3 +1,5 @@
+using System.Text;
+using JianliRegistry.Core.Signing;
 using QRCoder;
 using SkiaSharp;
 
@@ -35,7 +37,7 @@ internal sealed class ReceiptSheet(SKCanvas canvas, SKTypeface typeface) : IDisp
     }
 
     /// <summary>Key and value side by side; a value that is too long goes on in the next line.</summary>
-    public void Rows(IEnumerable<(string Key, string Value)> rows, float size)
+    public void Rows(IEnumerable<StatementField> rows, float size)
     {
         var step = size * 1.55f;
         foreach (var (key, value) in rows)
@@ -89,14 +91,14 @@ internal sealed class ReceiptSheet(SKCanvas canvas, SKTypeface typeface) : IDisp
         var modules = code.ModuleMatrix;
         var drawn = modules.Count - (2 * QuietZone);
         var side = CodeSize / drawn;
-        using var path = new SKPath();
+        using var squares = new SKPathBuilder();
         for (var row = 0; row < drawn; row++)
         {
             for (var column = 0; column < drawn; column++)
             {
                 if (modules[row + QuietZone][column + QuietZone])
                 {
-                    path.AddRect(SKRect.Create(left + (column * side), top + (row * side), side, side));
+                    squares.AddRect(SKRect.Create(left + (column * side), top + (row * side), side, side));
                 }
             }
         }
@@ -104,6 +106,7 @@ internal sealed class ReceiptSheet(SKCanvas canvas, SKTypeface typeface) : IDisp
         // Without smoothing, neighbouring squares leave no hairlines between them.
         _paint.IsAntialias = false;
         _paint.Color = SKColors.Black;
+        using var path = squares.Detach();
         canvas.DrawPath(path, _paint);
         _paint.IsAntialias = true;
     }
@@ -115,13 +118,15 @@ internal sealed class ReceiptSheet(SKCanvas canvas, SKTypeface typeface) : IDisp
         canvas.DrawText(text, x, y, align, font, _paint);
     }
 
+    private static bool IsClosing(Rune rune) => "，。；：、）".EnumerateRunes().Contains(rune);
+
     private void Fill(SKRect rectangle, SKColor color)
     {
         _paint.Color = color;
         canvas.DrawRect(rectangle, _paint);
     }
 
-    /// <summary>Breaks anywhere but inside a character: Chinese has no spaces, and digests have none either.</summary>
+    /// <summary>Breaks anywhere but before a closing mark: Chinese has no spaces, and digests have none either.</summary>
     private List<string> Wrap(string text, float width, float size)
     {
         using var font = new SKFont(typeface, size);
@@ -129,7 +134,7 @@ internal sealed class ReceiptSheet(SKCanvas canvas, SKTypeface typeface) : IDisp
         var line = "";
         foreach (var rune in text.EnumerateRunes())
         {
-            if (line.Length > 0 && font.MeasureText(line + rune) > width)
+            if (line.Length > 0 && !IsClosing(rune) && font.MeasureText(line + rune) > width)
             {
                 lines.Add(line);
                 line = "";
