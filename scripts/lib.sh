@@ -36,8 +36,6 @@ declare -A proof_of=(
   [golang-golang-x-mod-dev]=/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog
   [libbcpkix-java]=/usr/share/java/bcpkix.jar
   [default-jdk-headless]=javac
-  [nodejs]=node
-  [npm]=npm
   [poppler-utils]=pdftotext
   [zbar-tools]=zbarimg
 )
@@ -87,6 +85,8 @@ install_packages() {
 install_node_packages() {
   local from="$root/tests/Foreign/node" to="$artifacts/foreign/node"
   ! cmp -s "$from/package-lock.json" "$to/node_modules/.locked" || return 0
+  # Debian's npm is hundreds of packages: too much for two checks that share their algorithms with others.
+  command -v npm >/dev/null || { say "no npm here; the tests that need its packages are skipped"; return 0; }
   say "installing with npm: $(grep -o '"[a-z0-9-]*": "[0-9.]*"' "$from/package.json" | tr '\n' ' ')"
   rm -rf "$to/node_modules"
   mkdir -p "$to"

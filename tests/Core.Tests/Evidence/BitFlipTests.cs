@@ -12,7 +12,7 @@ public sealed class BitFlipTests : IDisposable
     public void Dispose() => _sample.Dispose();
 
     [Fact]
-    public void Every_flipped_bit_of_a_small_package_is_detected()
+    public void No_single_bit_of_a_small_package_can_change_unseen()
     {
         var package = _sample.Build(new() { Files = LeaveOutDocuments });
         var at = SamplePackage.Now.AddHours(1);
