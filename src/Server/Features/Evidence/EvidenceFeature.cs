@@ -13,12 +13,12 @@ internal static class EvidenceFeature
         var services = builder.Services;
         services.AddValidated<LogOptions, LogOptionsValidator>(LogOptions.Section);
         services.AddValidated<TimestampOptions, TimestampOptionsValidator>(TimestampOptions.Section);
-        services.AddValidated<ReceiptOptions, ReceiptOptionsValidator>(ReceiptOptions.Section);
-        services.AddSingleton<ReceiptFont>();
         services.TryAddSingleton<ISecondCopy, SecondCopyFile>();
         services.AddSingleton<LogKeys>();
         services.AddSingleton<Seal>();
         services.AddSingleton<ReceiptIssuer>();
+        services.AddValidated<ReceiptOptions, ReceiptOptionsValidator>(ReceiptOptions.Section);
+        services.AddSingleton<ReceiptFont>();
         services.AddScoped<LogSequencer>();
         services.AddHostedService<LogSequencing>();
         services.AddSingleton<TimestampClient>();
