@@ -29,6 +29,15 @@ declare -A proof_of=(
   [curl]=curl
   [libengine-pkcs11-openssl]="/usr/lib/*/engines-3/pkcs11.so"
   [libp11-kit-dev]=/usr/include/p11-kit-1/p11-kit/pkcs11.h
+  [gnutls-bin]=certtool
+  [libnss3-tools]=cmsutil
+  [gpgsm]=gpgsm
+  [golang-go]=go
+  [golang-golang-x-mod-dev]=/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog
+  [libbcpkix-java]=/usr/share/java/bcpkix.jar
+  [default-jdk-headless]=javac
+  [poppler-utils]=pdftotext
+  [zbar-tools]=zbarimg
 )
 
 is_there() {
@@ -70,6 +79,24 @@ install_packages() {
   for package in "${missing[@]}"; do
     is_there "$package" || fail "apt installed $package, yet ${proof_of[$package]} is not there"
   done
+}
+
+# install_node_packages: what tests/Foreign/node locks, into artifacts/foreign/node; without a registry its tests skip.
+install_node_packages() {
+  local from="$root/tests/Foreign/node" to="$artifacts/foreign/node"
+  ! cmp -s "$from/package-lock.json" "$to/node_modules/.locked" || return 0
+  # Debian's npm is hundreds of packages: too much for two checks that share their algorithms with others.
+  command -v npm >/dev/null || { say "no npm here; the tests that need its packages are skipped"; return 0; }
+  say "installing with npm: $(grep -o '"[a-z0-9-]*": "[0-9.]*"' "$from/package.json" | tr '\n' ' ')"
+  rm -rf "$to/node_modules"
+  mkdir -p "$to"
+  cp "$from/package.json" "$from/package-lock.json" "$to"
+  if (cd "$to" && npm ci --ignore-scripts --no-audit --no-fund >&2); then
+    cp "$from/package-lock.json" "$to/node_modules/.locked"
+  else
+    say "npm could not install them; the tests that need them are skipped"
+    rm -rf "$to/node_modules"
+  fi
 }
 
 need_dotnet() {

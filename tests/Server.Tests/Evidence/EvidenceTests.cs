@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Server.Features.Evidence;
+using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Tests.Reporting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ public sealed class EvidenceTests() : EvidenceScenario(null)
     [Theory]
     [InlineData("receipt.txt")]
     [InlineData("receipt.p7m")]
+    [InlineData("receipt.pdf")]
     [InlineData("package")]
     public async Task Evidence_of_another_enterprise_does_not_exist(string file)
     {
@@ -53,6 +55,40 @@ public sealed class EvidenceTests() : EvidenceScenario(null)
         Assert.DoesNotContain("110000199001010013", json, StringComparison.Ordinal);
         Assert.DoesNotContain("测试甲", json, StringComparison.Ordinal);
         Assert.DoesNotContain("13800138000", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_public_page_shows_verdict_times_enterprise_and_business_and_no_person()
+    {
+        var receipt = await ReportAsync();
+        await UntilAsync(db => db.EvidenceTimestamps.AnyAsync());
+        var evidence = await Server.InDatabaseAsync(db => db.Evidence.Include(e => e.Timestamp).SingleAsync());
+        using var stranger = new Page(Server.Origin, Server.TlsRoot, "none");
+        stranger.Accept("text/html");
+        using var answer = await stranger.GetAsync($"/verify?number={receipt}");
+        var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+
+        string[] shown =
+        [
+            "真实存在",
+            receipt,
+            "初始注册（上报）",
+            "测试鲁衡监理有限公司",
+            ReportingServer.CreditCode,
+            ChinaTime.Second(evidence.SigningTime),
+            ChinaTime.Second(evidence.ReceivedAt),
+            ChinaTime.Second(evidence.Timestamp!.Time),
+        ];
+        Assert.All(shown, text => Assert.Contains(text, page, StringComparison.Ordinal));
+        string[] hidden = ["110000199001010013", "测试甲", "13800138000", "JL-2026-37-"];
+        Assert.All(hidden, text => Assert.DoesNotContain(text, page, StringComparison.Ordinal));
+
+        using var unknown = await stranger.GetAsync("/verify?number=HZ-20260101-0000000000");
+        Assert.Contains(
+            "没有编号为",
+            WebUtility.HtmlDecode(await unknown.Content.ReadAsStringAsync()),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -91,6 +91,9 @@ public sealed class ReportingServer : IAsyncDisposable
     public RefusalLog Refusals { get; } = new();
     public PkiDirectory Locks => Pki.Value.Directory;
     public string CheckpointFile => _directory.File("checkpoint");
+
+    /// <summary>The anchor of the registry's own seal.</summary>
+    public string SealAnchorPem => LockAuthorityPem("anchors/root.pem");
     public string TlsRoot => Path.Combine(Pki.Value.Root, "ca", "tls-root.pem");
 
     /// <param name="database">null: SQLite.</param>
@@ -173,12 +176,14 @@ public sealed class ReportingServer : IAsyncDisposable
     }
 
     /// <summary>An enterprise with one account and one bound key in memory.</summary>
+    /// <param name="key">null: a new one of the authority's algorithm.</param>
     public async Task<Signer> AddEnterpriseAsync(
         string creditCode = CreditCode,
-        KeyUses uses = KeyUses.Login | KeyUses.Commitment
+        KeyUses uses = KeyUses.Login | KeyUses.Commitment,
+        AsymmetricAlgorithm? key = null
     )
     {
-        var leaf = Authority.IssueLeaf(new LeafOptions { CreditCode = creditCode });
+        var leaf = Authority.IssueLeaf(new LeafOptions { CreditCode = creditCode, Key = key });
         Assert.True(EndEntityCertificate.Parse(leaf.Der).TryGetValue(out var certificate, out _));
         var now = TimeProvider.System.GetUtcNow();
         var enterprise = new Enterprise

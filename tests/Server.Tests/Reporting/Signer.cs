@@ -27,7 +27,12 @@ public sealed record Signer(ReportingServer Server, TestLeaf Leaf, Guid Enterpri
     public SubmissionJson Sign(byte[] statement, TestLeaf? with = null, DateTimeOffset? at = null)
     {
         var leaf = with ?? Leaf;
-        var algorithm = leaf.Key is Sm2PrivateKey ? SignatureAlgorithm.Sm2 : SignatureAlgorithm.Es256;
+        var algorithm = leaf.Key switch
+        {
+            Sm2PrivateKey => SignatureAlgorithm.Sm2,
+            RSA => SignatureAlgorithm.Rs256,
+            _ => SignatureAlgorithm.Es256,
+        };
         var attributes = CommitmentAttributes.Build(
             statement,
             leaf.Der,
@@ -36,10 +41,12 @@ public sealed record Signer(ReportingServer Server, TestLeaf Leaf, Guid Enterpri
             CommitmentPolicy.Current.For(algorithm)
         );
         Assert.True(attributes.TryGetValue(out var signed, out var rejection), rejection?.Detail);
-        var signature =
-            algorithm == SignatureAlgorithm.Sm2
-                ? leaf.Sm2.SignData(signed)
-                : leaf.Ecdsa.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        var signature = algorithm switch
+        {
+            SignatureAlgorithm.Sm2 => leaf.Sm2.SignData(signed),
+            SignatureAlgorithm.Rs256 => leaf.Rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+            _ => leaf.Ecdsa.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence),
+        };
         return new SubmissionJson(
             Convert.ToBase64String(statement),
             Convert.ToBase64String(signed),
@@ -98,6 +105,9 @@ public sealed partial class Page : IDisposable
         var html = await _client.GetStringAsync(new Uri("/reporting", UriKind.Relative));
         Token = WebUtility.HtmlDecode(AntiforgeryMeta().Match(html).Groups["token"].Value);
     }
+
+    /// <summary>From now on asks for this media type, as a browser asks for pages.</summary>
+    public void Accept(string mediaType) => _client.DefaultRequestHeaders.Add("Accept", mediaType);
 
     public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(new Uri(path, UriKind.Relative));
 

@@ -7,10 +7,11 @@ using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Features.Evidence;
 
-/// <summary>GET /evidence/{number}/receipt.txt, /receipt.p7m, /package: evidence of the session's enterprise, and of nobody else.</summary>
+/// <summary>GET /evidence/{number}/receipt.txt, /receipt.p7m, /receipt.pdf, /package: evidence of the session's enterprise, and of nobody else.</summary>
 internal static class DownloadEvidence
 {
     private const string CmsMediaType = "application/pkcs7-mime; smime-type=signed-data";
@@ -28,6 +29,30 @@ internal static class DownloadEvidence
         [FromServices] RegistryDbContext db,
         CancellationToken ct
     ) => SignatureAsync(number, context.GetAccount().EnterpriseId, db, ct);
+
+    /// <summary>The page for paper; 503 where the machine has no Chinese font (see <see cref="ReceiptFont"/>).</summary>
+    public static async Task<IResult> ReceiptPdfAsync(
+        string number,
+        HttpContext context,
+        [FromServices] RegistryDbContext db,
+        [FromServices] ReceiptFont font,
+        [FromServices] IOptions<ServerOptions> server,
+        CancellationToken ct
+    )
+    {
+        if (await FindAsync(number, context.GetAccount().EnterpriseId, db, ct) is not { } receipt)
+        {
+            return Problems.FromStatus(StatusCodes.Status404NotFound);
+        }
+
+        return font.IsThere
+            ? File(
+                ReceiptPdf.Render(receipt, server.Value.Origin, server.Value.Name, font),
+                ReceiptPdf.MediaType,
+                $"{number}.pdf"
+            )
+            : Problems.FromStatus(StatusCodes.Status503ServiceUnavailable);
+    }
 
     public static Task<IResult> PackageAsync(
         string number,

@@ -18,6 +18,8 @@ internal static class EvidenceFeature
         services.AddSingleton<LogKeys>();
         services.AddSingleton<Seal>();
         services.AddSingleton<ReceiptIssuer>();
+        services.AddValidated<ReceiptOptions, ReceiptOptionsValidator>(ReceiptOptions.Section);
+        services.AddSingleton<ReceiptFont>();
         services.AddScoped<LogSequencer>();
         services.AddHostedService<LogSequencing>();
         services.AddSingleton<TimestampClient>();
@@ -46,6 +48,7 @@ internal static class EvidenceFeature
         evidence.MapGet("/receipt.txt", DownloadEvidence.ReceiptTextAsync);
         evidence.MapGet("/receipt.p7m", DownloadEvidence.ReceiptSignatureAsync);
         evidence.MapGet("/consistency.txt", DownloadEvidence.ConsistencyAsync);
+        evidence.MapGet("/receipt.pdf", DownloadEvidence.ReceiptPdfAsync);
         evidence.MapGet("/package", DownloadEvidence.PackageAsync);
 
         var log = app.MapGroup("/log").AllowAnonymous();

@@ -62,7 +62,7 @@ internal sealed partial class PackageExporter(
         }
 
         // Status issued after the signature confirms it: what is current now goes in beside what was current then.
-        AddNumbered(files, PackagePaths.Certificates, ".cer", Distinct([.. certificates, seal.Certificate]));
+        AddNumbered(files, PackagePaths.Certificates, ".cer", Distinct([.. certificates, .. seal.PathUpTo(trust)]));
         AddNumbered(files, PackagePaths.Crls, ".crl", Distinct([.. crls, .. status.Current.Crls]));
         AddNumbered(files, PackagePaths.OcspResponses, ".ors", LongTermSignature.OcspResponsesOf(record));
         await AddAttachmentsAsync(files, statement, record.SubjectId, ct);

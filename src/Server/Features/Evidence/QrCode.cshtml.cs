@@ -22,11 +22,7 @@ public sealed class QrCodeModel(RegistryDbContext db, IOptions<ServerOptions> se
             return NotFound();
         }
 
-        using var generator = new QRCodeGenerator();
-        using var data = generator.CreateQrCode(
-            $"{server.Value.Origin}/verify?number={Uri.EscapeDataString(number)}",
-            QRCodeGenerator.ECCLevel.M
-        );
+        using var data = VerificationLink.CodeOf(VerificationLink.Of(server.Value.Origin, number));
         using var code = new PngByteQRCode(data);
         return File(code.GetGraphic(PixelsPerModule), "image/png");
     }

@@ -11,9 +11,12 @@ using Microsoft.EntityFrameworkCore;
 namespace JianliRegistry.Server.Features.Evidence;
 
 /// <summary>上报成功 and every later look at the same receipt: number, what next, downloads, the way to public verification.</summary>
-public sealed class ReceiptModel(RegistryDbContext db) : PageModel
+internal sealed class ReceiptModel(RegistryDbContext db, ReceiptFont font) : PageModel
 {
     public ReceiptView Receipt { get; private set; } = null!;
+
+    /// <summary>The machine has a font for the PDF.</summary>
+    public bool IsPrintable => font.IsThere;
 
     public string Headline =>
         (Receipt.Decision, Receipt.Text) switch

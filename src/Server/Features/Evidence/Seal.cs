@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Hosting.Keys;
@@ -9,6 +11,20 @@ internal sealed class Seal(IServerKeyStore keys)
 {
     /// <summary>DER.</summary>
     public byte[] Certificate => Convert.FromBase64String(keys.Current(ServerKeyUse.Seal).Certificate!);
+
+    /// <summary>The seal's certificate and the configured CAs above it, by name: a stranger has the anchor only.</summary>
+    public IReadOnlyList<byte[]> PathUpTo(TrustStore trust)
+    {
+        var path = new List<byte[]> { Certificate };
+        for (var i = 0; i < path.Count; i++)
+        {
+            path.AddRange(
+                IssuersOf(path[i], trust).Where(issuer => !path.Exists(c => c.AsSpan().SequenceEqual(issuer)))
+            );
+        }
+
+        return path;
+    }
 
     /// <returns>CAdES-B.</returns>
     public byte[] Sign(
@@ -26,6 +42,19 @@ internal sealed class Seal(IServerKeyStore keys)
         return Require(
             CadesAssembler.Assemble(content, attributes, keys.SignSeal(attributes), Algorithm, [certificate], detached)
         );
+    }
+
+    private static List<byte[]> IssuersOf(byte[] der, TrustStore trust)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(der);
+        var name = certificate.IssuerName.RawData;
+        return [.. trust.IntermediateCertificates.Select(i => i.Der).Where(i => SubjectOf(i).SequenceEqual(name))];
+    }
+
+    private static ReadOnlySpan<byte> SubjectOf(byte[] der)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(der);
+        return certificate.SubjectName.RawData;
     }
 
     private static byte[] Require(Verdict<byte[]> verdict) =>

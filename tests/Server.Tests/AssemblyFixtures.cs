@@ -1,0 +1,3 @@
+using JianliRegistry.Server.Tests.Foreign;
+
+[assembly: AssemblyFixture(typeof(RealPackages))]

@@ -1,0 +1,77 @@
+using JianliRegistry.Core.Evidence;
+using JianliRegistry.Core.Signing;
+using JianliRegistry.Pki.Tokens;
+using JianliRegistry.Tests.Support;
+using JianliRegistry.Tests.Support.Certificates;
+
+namespace JianliRegistry.Server.Tests.Foreign;
+
+/// <summary>Programs that share no code with ours judge what the product exported, by the README's own commands.</summary>
+public sealed class ForeignToolTests(RealPackages packages)
+{
+    public static TheoryData<string, KeyAlgorithm> Commands() =>
+        [
+            .. ForeignCheck.All.SelectMany(
+                c => c.Algorithms,
+                (c, a) => new TheoryDataRow<string, KeyAlgorithm>(c.Name, a)
+            ),
+        ];
+
+    public static TheoryData<string, KeyAlgorithm> Tools() =>
+        [.. ForeignCheck.All.Select(c => new TheoryDataRow<string, KeyAlgorithm>(c.Name, c.Algorithms[0]))];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task A_command_of_the_README_accepts_the_package_and_refuses_one_changed_byte(
+        string command,
+        KeyAlgorithm algorithm
+    )
+    {
+        var (check, package) = (ForeignCheck.Of(command), await packages.GetAsync(algorithm));
+        SkipWithoutNode(check);
+        var readme = package.Commands;
+        var (exit, output) = await readme.RunAsync(package, check.Commands);
+        Assert.True(exit == 0, output);
+
+        (exit, output) = await readme.RunAsync(package, check.Commands, (check.Victim, check.Spoiled(package)));
+        Assert.True(exit is not (0 or 126 or 127), output);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tools))]
+    public async Task A_command_of_the_README_refuses_under_the_trust_of_somebody_else(
+        string command,
+        KeyAlgorithm algorithm
+    )
+    {
+        var (check, package) = (ForeignCheck.Of(command), await packages.GetAsync(algorithm));
+        SkipWithoutNode(check);
+        using var directory = new TemporaryDirectory();
+        using var stranger = new TestAuthority(TimeProvider.System.GetUtcNow());
+        var (root, logKey) = (directory.File("root.pem"), directory.File("log.vkey"));
+        await File.WriteAllTextAsync(root, stranger.AnchorsPem);
+        await File.WriteAllTextAsync(logKey, LogKeyOfSomebodyElse(await File.ReadAllTextAsync(package.LogKey)));
+        var (exit, output) = await package.Commands.RunAsync(package, check.Commands, null, root, logKey);
+        Assert.True(exit is not (0 or 126 or 127), output);
+    }
+
+    [Fact]
+    public async Task Every_command_of_the_README_is_run()
+    {
+        var package = await packages.GetAsync(KeyAlgorithm.P256);
+        Assert.Equal([ForeignCheck.Prepare, .. ForeignCheck.All.Select(c => c.Name)], package.Commands.Names);
+    }
+
+    /// <summary>Of the same name, which is all that the checkpoint says of its key.</summary>
+    private static string LogKeyOfSomebodyElse(string vkey)
+    {
+        var key = Ed25519PrivateKey.Generate().SubjectPublicKeyInfo.AsSpan()[^32..];
+        return CheckpointKey.Create(vkey.Split('+')[0], key).ToVkey() + "\n";
+    }
+
+    private static void SkipWithoutNode(ForeignCheck check) =>
+        Assert.SkipWhen(
+            check.NeedsNode && !Directory.Exists(Path.Combine(ReadmeCommands.NodeFolder, "node_modules")),
+            "the npm packages of tests/Foreign/node are not installed: ./run test does it where npm reaches a registry"
+        );
+}
