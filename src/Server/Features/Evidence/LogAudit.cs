@@ -18,7 +18,7 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
     private const int MaxGap = 256;
     private readonly LogReplay _replay = new();
     private readonly Dictionary<string, byte[]> _lastLeaves = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, long> _tiles = [];
+    private readonly TileAudit _tiles = new(db, findings);
     private readonly IReadOnlyList<CheckpointKey> _keys = logKeys.All;
     private bool _isDiverged;
     private bool _isCut;
@@ -73,7 +73,7 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
             CheckHead(checkpoints);
         }
 
-        await CheckTilesAsync(ct);
+        await _tiles.CheckAsync(_replay.TakeTiles(), ct);
         return audited;
     }
 
@@ -87,7 +87,7 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
             findings.Add(RowOf(stored.Size), $"for {stored.Size} leaves, but only {Size} are stored");
         }
 
-        await CheckStrayTilesAsync(ct);
+        await _tiles.EndAsync(ct);
         await CheckStampsAsync(ct);
         await CheckSecondCopyAsync(held, isOnly, ct);
     }
@@ -162,70 +162,6 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
             // All later roots differ too; they would only hide what differs on its own.
             _isDiverged = true;
             findings.Add(RowOf(Size), "its root is not that of the stored leaves");
-        }
-    }
-
-    private async Task CheckTilesAsync(CancellationToken ct)
-    {
-        foreach (var level in _replay.TakeTiles().GroupBy(t => t.Level))
-        {
-            var (first, last) = (level.Min(t => t.Index), level.Max(t => t.Index));
-            var stored = await db
-                .LogTiles.AsNoTracking()
-                .Where(t => t.Level == level.Key && t.Index >= first && t.Index <= last)
-                .ToDictionaryAsync(t => t.Index, ct);
-            foreach (var tile in level)
-            {
-                CheckTile(tile, stored.GetValueOrDefault(tile.Index));
-            }
-
-            _tiles[level.Key] = last + 1;
-        }
-    }
-
-    private void CheckTile(LogTile expected, LogTile? stored)
-    {
-        var row = $"LogTiles {expected.Level}/{expected.Index}";
-        if (stored is null)
-        {
-            findings.Add(row, "missing");
-        }
-        else if (stored.Hashes.Length != expected.Hashes.Length || !Equal(TilePlace.Root(stored.Hashes), stored.Root))
-        {
-            findings.Add(row, "its root is not that of its hashes");
-        }
-        else if (!Equal(stored.Hashes, expected.Hashes))
-        {
-            // The tile is whole in itself, so it is the witness of what stood below it.
-            for (var i = 0; i < TilePlace.FullWidth; i++)
-            {
-                var place = i * MerkleTree.HashLength;
-                if (
-                    !stored
-                        .Hashes.AsSpan(place, MerkleTree.HashLength)
-                        .SequenceEqual(expected.Hashes.AsSpan(place, MerkleTree.HashLength))
-                )
-                {
-                    var below = (expected.Index * TilePlace.FullWidth) + i;
-                    findings.Add(row, $"hash {i} is not what it covers");
-                    findings.Add(
-                        expected.Level == 0 ? $"LogEntries {below}" : $"LogTiles {expected.Level - 1}/{below}",
-                        "not what its tile holds"
-                    );
-                }
-            }
-        }
-    }
-
-    private async Task CheckStrayTilesAsync(CancellationToken ct)
-    {
-        var counts = await db
-            .LogTiles.GroupBy(t => t.Level)
-            .Select(g => new { Level = g.Key, Last = g.Max(t => t.Index) })
-            .ToListAsync(ct);
-        foreach (var level in counts.Where(c => c.Last >= _tiles.GetValueOrDefault(c.Level)))
-        {
-            findings.Add($"LogTiles {level.Level}/{level.Last}", "the log has not filled it");
         }
     }
 
