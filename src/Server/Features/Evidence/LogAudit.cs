@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Signing;
+using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
@@ -11,6 +12,13 @@ namespace JianliRegistry.Server.Features.Evidence;
 /// <param name="Previous">Leaf hash of the organisation's last entry before this one, as the log has it.</param>
 internal sealed record AuditedEntry(LogEntry Entry, byte[]? Previous);
 
+/// <summary>What an entry says by itself; read on every core.</summary>
+internal sealed record LeafReading(bool HasItsHash, Verdict<EvidenceLeaf> Leaf)
+{
+    public static LeafReading Of(LogEntry entry) =>
+        new(MerkleTree.HashLeaf(entry.Leaf).AsSpan().SequenceEqual(entry.LeafHash), EvidenceLeaf.Parse(entry.Leaf));
+}
+
 /// <summary>Replays the log alone: entries, tiles, checkpoints, the days' stamps and the second copy.</summary>
 internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindings findings)
 {
@@ -20,6 +28,7 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
     private readonly Dictionary<string, byte[]> _lastLeaves = new(StringComparer.Ordinal);
     private readonly TileAudit _tiles = new(db, findings);
     private readonly IReadOnlyList<CheckpointKey> _keys = logKeys.All;
+    private List<LogEntry>? _ahead;
     private bool _isDiverged;
     private bool _isCut;
     private bool _started;
@@ -38,41 +47,23 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
             _started = true;
         }
 
-        var from = Size;
-        var page = await db
-            .LogEntries.AsNoTracking()
-            .Where(e => e.Index >= from && !_isCut)
-            .OrderBy(e => e.Index)
-            .Take(count)
-            .ToListAsync(ct);
-        var last = page.Count == 0 ? from : page[^1].Index + 1;
-        var checkpoints = await CheckpointsAsync(from, last, ct);
-        var audited = new List<AuditedEntry>(page.Count);
-        foreach (var entry in page)
+        if (_isCut)
         {
-            if (entry.Index - Size > MaxGap)
-            {
-                findings.Add(
-                    $"LogEntries {Size}",
-                    $"missing; the next index is {entry.Index}, nothing beyond was replayed"
-                );
-                findings.Add($"LogEntries {entry.Index}", "out of its place");
-                _isCut = true;
-                break;
-            }
-
-            for (; Size < entry.Index; CheckHead(checkpoints))
-            {
-                findings.Add($"LogEntries {Size}", $"missing; the next index is {entry.Index}");
-                _replay.Append(new byte[MerkleTree.HashLength]);
-            }
-
-            audited.Add(new AuditedEntry(entry, _lastLeaves.GetValueOrDefault(entry.OrganizationCode)));
-            Check(entry);
-            _replay.Append(entry.LeafHash);
-            CheckHead(checkpoints);
+            return [];
         }
 
+        var from = Size;
+        var page = _ahead ?? await ReadAsync(from, count, ct);
+        _ahead = null;
+        var last = page.Count == 0 ? from : page[^1].Index + 1;
+        var checkpoints = await CheckpointsAsync(from, last, ct);
+        var ahead = page.Count == count ? Task.Run(() => ReadAsync(last, count, ct), ct) : null;
+        var leaves = new LeafReading[page.Count];
+        Parallel.For(0, page.Count, i => leaves[i] = LeafReading.Of(page[i]));
+        var audited = Replay(page, leaves, checkpoints);
+
+        // The next page was read meanwhile; from here on the database is asked for other things.
+        _ahead = ahead is null ? null : await ahead;
         await _tiles.CheckAsync(_replay.TakeTiles(), ct);
         return audited;
     }
@@ -92,15 +83,58 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
         await CheckSecondCopyAsync(held, isOnly, ct);
     }
 
-    private void Check(LogEntry entry)
+    private List<AuditedEntry> Replay(
+        List<LogEntry> page,
+        LeafReading[] leaves,
+        IReadOnlyDictionary<long, Checkpoint> checkpoints
+    )
+    {
+        var audited = new List<AuditedEntry>(page.Count);
+        foreach (var (i, entry) in page.Index())
+        {
+            if (entry.Index - Size > MaxGap)
+            {
+                findings.Add(
+                    $"LogEntries {Size}",
+                    $"missing; the next index is {entry.Index}, nothing beyond was replayed"
+                );
+                findings.Add($"LogEntries {entry.Index}", "out of its place");
+                _isCut = true;
+                break;
+            }
+
+            for (; Size < entry.Index; CheckHead(checkpoints))
+            {
+                findings.Add($"LogEntries {Size}", $"missing; the next index is {entry.Index}");
+                _replay.Append(new byte[MerkleTree.HashLength]);
+            }
+
+            audited.Add(new AuditedEntry(entry, _lastLeaves.GetValueOrDefault(entry.OrganizationCode)));
+            Check(entry, leaves[i]);
+            _replay.Append(entry.LeafHash);
+            CheckHead(checkpoints);
+        }
+
+        return audited;
+    }
+
+    private async Task<List<LogEntry>> ReadAsync(long from, int count, CancellationToken ct) =>
+        await db
+            .LogEntries.AsNoTracking()
+            .Where(e => e.Index >= from)
+            .OrderBy(e => e.Index)
+            .Take(count)
+            .ToListAsync(ct);
+
+    private void Check(LogEntry entry, LeafReading read)
     {
         var row = $"LogEntries {entry.Index}";
-        if (!MerkleTree.HashLeaf(entry.Leaf).AsSpan().SequenceEqual(entry.LeafHash))
+        if (!read.HasItsHash)
         {
             findings.Add(row, "the leaf's hash is not that of the leaf");
         }
 
-        if (!EvidenceLeaf.Parse(entry.Leaf).TryGetValue(out var leaf, out var rejection))
+        if (!read.Leaf.TryGetValue(out var leaf, out var rejection))
         {
             findings.Add(row, $"{rejection.Reason}: {rejection.Detail}");
         }
