@@ -66,15 +66,15 @@ public sealed partial class InsertOnlyTests
         );
 
     [GeneratedRegex(
-        @"\.\s*(Evidence|EvidenceBlobs|EvidenceMaterials|EvidenceTimestamps|LogEntries|LogTiles|LogCheckpoints|StampedCheckpoints|Receipts)\b[\s\S]*\.\s*(ExecuteUpdate|ExecuteDelete|Remove|RemoveRange|Update|UpdateRange|Attach)(Async)?\(",
-        RegexOptions.None,
+        @"\.\s*(Evidence|EvidenceBlobs|EvidenceMaterials|EvidenceTimestamps|LogEntries|LogTiles|LogCheckpoints|StampedCheckpoints|Receipts)\b[^{}]*\.\s*(ExecuteUpdate|ExecuteDelete|Remove|RemoveRange|Update|UpdateRange|Attach)(Async)?\(",
+        RegexOptions.ExplicitCapture,
         2000
     )]
     private static partial Regex ThroughEf();
 
     [GeneratedRegex(
         @"(UPDATE|DELETE\s+FROM|TRUNCATE)\s[\\""\[]*(Evidence|EvidenceBlobs|EvidenceMaterials|EvidenceTimestamps|LogEntries|LogTiles|LogCheckpoints|StampedCheckpoints|Receipts)\b",
-        RegexOptions.None,
+        RegexOptions.ExplicitCapture,
         2000
     )]
     private static partial Regex ThroughSql();

@@ -13,13 +13,28 @@ public static class MerkleTree
 {
     public const int HashLength = 32;
 
-    private static readonly byte[] LeafPrefix = [0];
-    private static readonly byte[] NodePrefix = [1];
+    private const byte LeafPrefix = 0;
+    private const byte NodePrefix = 1;
 
-    public static byte[] HashLeaf(ReadOnlySpan<byte> data) => SHA256.HashData([.. LeafPrefix, .. data]);
+    // A leaf of the log has at most 1 KiB; an audit hashes millions of them.
+    private const int StackLimit = 2048;
 
-    public static byte[] HashNode(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
-        SHA256.HashData([.. NodePrefix, .. left, .. right]);
+    public static byte[] HashLeaf(ReadOnlySpan<byte> data)
+    {
+        var input = data.Length < StackLimit ? stackalloc byte[data.Length + 1] : new byte[data.Length + 1];
+        input[0] = LeafPrefix;
+        data.CopyTo(input[1..]);
+        return SHA256.HashData(input);
+    }
+
+    public static byte[] HashNode(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        Span<byte> input = stackalloc byte[1 + (2 * HashLength)];
+        input[0] = NodePrefix;
+        left.CopyTo(input[1..]);
+        right.CopyTo(input[(1 + left.Length)..]);
+        return SHA256.HashData(input[..(1 + left.Length + right.Length)]);
+    }
 
     /// <summary>Root of a whole tree given its leaf hashes (empty: SHA-256 of nothing).</summary>
     public static byte[] Root(IReadOnlyList<byte[]> leafHashes)

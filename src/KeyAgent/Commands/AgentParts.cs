@@ -71,7 +71,7 @@ internal sealed class AgentParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Operations.Dispose();
+        await Operations.DisposeAsync();
         await Keys.DisposeAsync();
 
         // Only now nobody is logged in any more.

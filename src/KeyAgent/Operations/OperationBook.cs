@@ -15,13 +15,14 @@ internal sealed class OperationBook(
     PersonTurn turn,
     TimeProvider clock,
     ILogger<OperationBook> log
-) : IDisposable
+) : IAsyncDisposable
 {
     private static readonly TimeSpan LoginTime = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan SignTime = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan KeepTime = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan RefusedTime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
@@ -105,12 +106,17 @@ internal sealed class OperationBook(
         return true;
     }
 
-    public void Dispose()
+    /// <summary>Cancels, and lets what has begun come to its end: a journal line is written whole or not at all.</summary>
+    public async ValueTask DisposeAsync()
     {
-        foreach (var entry in _entries.Values)
+        var entries = _entries.Values.ToList();
+        foreach (var entry in entries)
         {
-            entry.Cancelled.Cancel();
+            await entry.Cancelled.CancelAsync();
         }
+
+        // Whoever hangs in the token's driver longer than this is ended with the worker.
+        await Task.WhenAny(Task.WhenAll(entries.Select(e => e.Run)), Task.Delay(EndTime, clock));
     }
 
     private (Operation Operation, AgentError? Refusal) StartLogin(string challenge, PinnedServer server, string origin)

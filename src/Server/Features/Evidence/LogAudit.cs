@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Signing;
+using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
@@ -11,6 +12,13 @@ namespace JianliRegistry.Server.Features.Evidence;
 /// <param name="Previous">Leaf hash of the organisation's last entry before this one, as the log has it.</param>
 internal sealed record AuditedEntry(LogEntry Entry, byte[]? Previous);
 
+/// <summary>What an entry says by itself; read on every core.</summary>
+internal sealed record LeafReading(bool HasItsHash, Verdict<EvidenceLeaf> Leaf)
+{
+    public static LeafReading Of(LogEntry entry) =>
+        new(MerkleTree.HashLeaf(entry.Leaf).AsSpan().SequenceEqual(entry.LeafHash), EvidenceLeaf.Parse(entry.Leaf));
+}
+
 /// <summary>Replays the log alone: entries, tiles, checkpoints, the days' stamps and the second copy.</summary>
 internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindings findings)
 {
@@ -18,8 +26,9 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
     private const int MaxGap = 256;
     private readonly LogReplay _replay = new();
     private readonly Dictionary<string, byte[]> _lastLeaves = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, long> _tiles = [];
+    private readonly TileAudit _tiles = new(db, findings);
     private readonly IReadOnlyList<CheckpointKey> _keys = logKeys.All;
+    private List<LogEntry>? _ahead;
     private bool _isDiverged;
     private bool _isCut;
     private bool _started;
@@ -38,17 +47,50 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
             _started = true;
         }
 
+        if (_isCut)
+        {
+            return [];
+        }
+
         var from = Size;
-        var page = await db
-            .LogEntries.AsNoTracking()
-            .Where(e => e.Index >= from && !_isCut)
-            .OrderBy(e => e.Index)
-            .Take(count)
-            .ToListAsync(ct);
+        var page = _ahead ?? await ReadAsync(from, count, ct);
+        _ahead = null;
         var last = page.Count == 0 ? from : page[^1].Index + 1;
         var checkpoints = await CheckpointsAsync(from, last, ct);
+        var ahead = page.Count == count ? Task.Run(() => ReadAsync(last, count, ct), ct) : null;
+        var leaves = new LeafReading[page.Count];
+        Parallel.For(0, page.Count, i => leaves[i] = LeafReading.Of(page[i]));
+        var audited = Replay(page, leaves, checkpoints);
+
+        // The next page was read meanwhile; from here on the database is asked for other things.
+        _ahead = ahead is null ? null : await ahead;
+        await _tiles.CheckAsync(_replay.TakeTiles(), ct);
+        return audited;
+    }
+
+    /// <param name="held">The second copy.</param>
+    /// <param name="isOnly">Whether it is the only one: with several nodes one may lag behind.</param>
+    public async Task EndAsync(string? held, bool isOnly, CancellationToken ct)
+    {
+        var beyond = await db.LogCheckpoints.AsNoTracking().Where(c => c.Size > Size || c.Size < 1).ToListAsync(ct);
+        foreach (var stored in beyond)
+        {
+            findings.Add(RowOf(stored.Size), $"for {stored.Size} leaves, but only {Size} are stored");
+        }
+
+        await _tiles.EndAsync(ct);
+        await CheckStampsAsync(ct);
+        await CheckSecondCopyAsync(held, isOnly, ct);
+    }
+
+    private List<AuditedEntry> Replay(
+        List<LogEntry> page,
+        LeafReading[] leaves,
+        IReadOnlyDictionary<long, Checkpoint> checkpoints
+    )
+    {
         var audited = new List<AuditedEntry>(page.Count);
-        foreach (var entry in page)
+        foreach (var (i, entry) in page.Index())
         {
             if (entry.Index - Size > MaxGap)
             {
@@ -68,39 +110,31 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
             }
 
             audited.Add(new AuditedEntry(entry, _lastLeaves.GetValueOrDefault(entry.OrganizationCode)));
-            Check(entry);
+            Check(entry, leaves[i]);
             _replay.Append(entry.LeafHash);
             CheckHead(checkpoints);
         }
 
-        await CheckTilesAsync(ct);
         return audited;
     }
 
-    /// <param name="held">The second copy.</param>
-    /// <param name="isOnly">Whether it is the only one: with several nodes one may lag behind.</param>
-    public async Task EndAsync(string? held, bool isOnly, CancellationToken ct)
-    {
-        var beyond = await db.LogCheckpoints.AsNoTracking().Where(c => c.Size > Size || c.Size < 1).ToListAsync(ct);
-        foreach (var stored in beyond)
-        {
-            findings.Add(RowOf(stored.Size), $"for {stored.Size} leaves, but only {Size} are stored");
-        }
+    private async Task<List<LogEntry>> ReadAsync(long from, int count, CancellationToken ct) =>
+        await db
+            .LogEntries.AsNoTracking()
+            .Where(e => e.Index >= from)
+            .OrderBy(e => e.Index)
+            .Take(count)
+            .ToListAsync(ct);
 
-        await CheckStrayTilesAsync(ct);
-        await CheckStampsAsync(ct);
-        await CheckSecondCopyAsync(held, isOnly, ct);
-    }
-
-    private void Check(LogEntry entry)
+    private void Check(LogEntry entry, LeafReading read)
     {
         var row = $"LogEntries {entry.Index}";
-        if (!MerkleTree.HashLeaf(entry.Leaf).AsSpan().SequenceEqual(entry.LeafHash))
+        if (!read.HasItsHash)
         {
             findings.Add(row, "the leaf's hash is not that of the leaf");
         }
 
-        if (!EvidenceLeaf.Parse(entry.Leaf).TryGetValue(out var leaf, out var rejection))
+        if (!read.Leaf.TryGetValue(out var leaf, out var rejection))
         {
             findings.Add(row, $"{rejection.Reason}: {rejection.Detail}");
         }
@@ -162,70 +196,6 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
             // All later roots differ too; they would only hide what differs on its own.
             _isDiverged = true;
             findings.Add(RowOf(Size), "its root is not that of the stored leaves");
-        }
-    }
-
-    private async Task CheckTilesAsync(CancellationToken ct)
-    {
-        foreach (var level in _replay.TakeTiles().GroupBy(t => t.Level))
-        {
-            var (first, last) = (level.Min(t => t.Index), level.Max(t => t.Index));
-            var stored = await db
-                .LogTiles.AsNoTracking()
-                .Where(t => t.Level == level.Key && t.Index >= first && t.Index <= last)
-                .ToDictionaryAsync(t => t.Index, ct);
-            foreach (var tile in level)
-            {
-                CheckTile(tile, stored.GetValueOrDefault(tile.Index));
-            }
-
-            _tiles[level.Key] = last + 1;
-        }
-    }
-
-    private void CheckTile(LogTile expected, LogTile? stored)
-    {
-        var row = $"LogTiles {expected.Level}/{expected.Index}";
-        if (stored is null)
-        {
-            findings.Add(row, "missing");
-        }
-        else if (stored.Hashes.Length != expected.Hashes.Length || !Equal(TilePlace.Root(stored.Hashes), stored.Root))
-        {
-            findings.Add(row, "its root is not that of its hashes");
-        }
-        else if (!Equal(stored.Hashes, expected.Hashes))
-        {
-            // The tile is whole in itself, so it is the witness of what stood below it.
-            for (var i = 0; i < TilePlace.FullWidth; i++)
-            {
-                var place = i * MerkleTree.HashLength;
-                if (
-                    !stored
-                        .Hashes.AsSpan(place, MerkleTree.HashLength)
-                        .SequenceEqual(expected.Hashes.AsSpan(place, MerkleTree.HashLength))
-                )
-                {
-                    var below = (expected.Index * TilePlace.FullWidth) + i;
-                    findings.Add(row, $"hash {i} is not what it covers");
-                    findings.Add(
-                        expected.Level == 0 ? $"LogEntries {below}" : $"LogTiles {expected.Level - 1}/{below}",
-                        "not what its tile holds"
-                    );
-                }
-            }
-        }
-    }
-
-    private async Task CheckStrayTilesAsync(CancellationToken ct)
-    {
-        var counts = await db
-            .LogTiles.GroupBy(t => t.Level)
-            .Select(g => new { Level = g.Key, Last = g.Max(t => t.Index) })
-            .ToListAsync(ct);
-        foreach (var level in counts.Where(c => c.Last >= _tiles.GetValueOrDefault(c.Level)))
-        {
-            findings.Add($"LogTiles {level.Level}/{level.Last}", "the log has not filled it");
         }
     }
 
