@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Server.Storage;
@@ -26,7 +27,12 @@ internal sealed class ProofAudit(RegistryDbContext db, LongTermSignature signatu
                 .ToListAsync(ct);
             foreach (var id in page)
             {
-                Check(await signatures.LoadAsync(id, ct), report);
+                var record = await signatures.LoadAsync(id, ct);
+                Try($"EvidenceArchives {id}", report, () => CheckArchives(record, report));
+                foreach (var member in record.Renewals)
+                {
+                    Try($"RenewalMembers {id} {member.BatchId}", report, () => CheckMember(record, member, report));
+                }
             }
 
             if (page.Count < PageSize)
@@ -45,26 +51,35 @@ internal sealed class ProofAudit(RegistryDbContext db, LongTermSignature signatu
         }
     }
 
-    private void Check(EvidenceRecord record, Action<string, string> report)
+    /// <summary>Rows of garbage end in the exceptions of readers and of the cipher.</summary>
+    private static void Try(string row, Action<string, string> report, Action check)
     {
-        CheckArchives(record, report);
-        foreach (var member in record.Renewals)
+        try
         {
-            var row = $"RenewalMembers {record.Id} {member.BatchId}";
-            var tokens = member.Batch!.Tokens.OrderBy(t => t.Sequence).ToList();
-            var der = RenewalRecord.Encode(member.HashTree, [.. tokens.Select(t => t.Token)]);
-            if (!RenewalRecord.Verify(der).TryGetValue(out var renewal, out var rejection))
-            {
-                report(row, $"{rejection.Reason}: {rejection.Detail}");
-            }
-            else if (!renewal.Covers(record.Signature))
-            {
-                report(row, "the place in the tree is that of other evidence");
-            }
-            else if (!renewal.Stamps.Select(s => s.Time).SequenceEqual(tokens.Select(t => t.Time)))
-            {
-                report($"RenewalTokens {member.BatchId}", "a time is not that of the token");
-            }
+            check();
+        }
+        catch (Exception error) when (error is ArgumentException or CryptographicException or InvalidDataException)
+        {
+            report(row, error.Message);
+        }
+    }
+
+    private static void CheckMember(EvidenceRecord record, RenewalMember member, Action<string, string> report)
+    {
+        var row = $"RenewalMembers {record.Id} {member.BatchId}";
+        var tokens = member.Batch!.Tokens.OrderBy(t => t.Sequence).ToList();
+        var der = RenewalRecord.Encode(member.HashTree, [.. tokens.Select(t => t.Token)]);
+        if (!RenewalRecord.Verify(der).TryGetValue(out var renewal, out var rejection))
+        {
+            report(row, $"{rejection.Reason}: {rejection.Detail}");
+        }
+        else if (!renewal.Covers(record.Signature))
+        {
+            report(row, "the place in the tree is that of other evidence");
+        }
+        else if (!renewal.Stamps.Select(s => s.Time).SequenceEqual(tokens.Select(t => t.Time)))
+        {
+            report($"RenewalTokens {member.BatchId}", "a time is not that of the token");
         }
     }
 
