@@ -6,12 +6,22 @@ namespace JianliRegistry.Architecture.Tests;
 /// <summary>Evidence and log are inserted and never changed: no code has a way to. The databases refuse it too (migration LogTiles).</summary>
 public sealed partial class InsertOnlyTests
 {
+    private const string Tables =
+        "Evidence|EvidenceBlobs|EvidenceMaterials|EvidenceTimestamps|EvidenceConfirmations|EvidenceObjections|EvidenceArchives"
+        + "|RenewalBatches|RenewalTokens|RenewalMembers|LogEntries|LogTiles|LogCheckpoints|StampedCheckpoints|Receipts";
+
     private static readonly string[] Entities =
     [
         "EvidenceRecord",
         "EvidenceBlob",
         "EvidenceMaterial",
         "EvidenceTimestamp",
+        "EvidenceConfirmation",
+        "EvidenceObjection",
+        "EvidenceArchive",
+        "RenewalBatch",
+        "RenewalToken",
+        "RenewalMember",
         "LogEntry",
         "LogTile",
         "LogCheckpoint",
@@ -66,14 +76,16 @@ public sealed partial class InsertOnlyTests
         );
 
     [GeneratedRegex(
-        @"\.\s*(Evidence|EvidenceBlobs|EvidenceMaterials|EvidenceTimestamps|LogEntries|LogTiles|LogCheckpoints|StampedCheckpoints|Receipts)\b[^{}]*\.\s*(ExecuteUpdate|ExecuteDelete|Remove|RemoveRange|Update|UpdateRange|Attach)(Async)?\(",
+        @"\.\s*("
+            + Tables
+            + @")\b[^{}]*\.\s*(ExecuteUpdate|ExecuteDelete|Remove|RemoveRange|Update|UpdateRange|Attach)(Async)?\(",
         RegexOptions.ExplicitCapture,
         2000
     )]
     private static partial Regex ThroughEf();
 
     [GeneratedRegex(
-        @"(UPDATE|DELETE\s+FROM|TRUNCATE)\s[\\""\[]*(Evidence|EvidenceBlobs|EvidenceMaterials|EvidenceTimestamps|LogEntries|LogTiles|LogCheckpoints|StampedCheckpoints|Receipts)\b",
+        @"(UPDATE|DELETE\s+FROM|TRUNCATE)\s[\\""\[]*(" + Tables + @")\b",
         RegexOptions.ExplicitCapture,
         2000
     )]

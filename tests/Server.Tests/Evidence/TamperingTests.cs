@@ -143,12 +143,15 @@ public sealed class TamperingTests : IAsyncLifetime
     {
         await using var scope = _server.App.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
+        var vault = services.GetRequiredService<EvidenceVault>();
+        db ??= services.GetRequiredService<RegistryDbContext>();
         var audit = new EvidenceAudit(
-            db ?? services.GetRequiredService<RegistryDbContext>(),
-            services.GetRequiredService<EvidenceVault>(),
+            db,
+            vault,
             services.GetRequiredService<ISecondCopy>(),
             services.GetRequiredService<LogKeys>(),
-            services.GetRequiredService<CertificatePathValidator>()
+            services.GetRequiredService<CertificatePathValidator>(),
+            new ProofAudit(db, new LongTermSignature(db, vault))
         );
         return await audit.RunAsync(CancellationToken.None);
     }
