@@ -23,12 +23,17 @@ internal static class VerifyCommand
             Description = "以该时刻为准 judge at this instant, e.g. 2036-01-01T00:00:00+08:00",
         };
         var json = new Option<bool>("--json") { Description = "输出 JSON 报告 print the report as JSON" };
+        var html = new Option<FileInfo?>("--html")
+        {
+            Description = "把报告另存为可打印的网页 write the report as a page to this file",
+        };
         var root = new RootCommand("离线验证证据包，不访问网络 Verifies an evidence package offline")
         {
             package,
             trust,
             at,
             json,
+            html,
             AdapterCommand.Create(),
         };
         root.SetAction(result =>
@@ -36,13 +41,14 @@ internal static class VerifyCommand
                 result.GetRequiredValue(package),
                 result.GetValue(trust)?.FullName ?? Environment.GetEnvironmentVariable(TrustVariable),
                 result.GetValue(at),
-                result.GetValue(json)
+                result.GetValue(json),
+                result.GetValue(html)
             )
         );
         return root;
     }
 
-    private static int Run(FileInfo package, string? trustDirectory, string? at, bool json)
+    private static int Run(FileInfo package, string? trustDirectory, string? at, bool json, FileInfo? html)
     {
         if (!TryInstant(at, out var instant))
         {
@@ -54,6 +60,11 @@ internal static class VerifyCommand
             var trust = TrustDirectory.Read(trustDirectory);
             var verifier = new EvidenceVerifier(trust.Anchors, trust.LogKeys, CommitmentPolicy.Current);
             var report = verifier.Verify(PackageFileReader.Read(package), instant);
+            if (html is not null)
+            {
+                File.WriteAllBytes(html.FullName, EvidenceReportHtml.Render(report));
+            }
+
             if (json)
             {
                 using var output = Console.OpenStandardOutput();

@@ -8,6 +8,7 @@ internal sealed class CheckList
 {
     private readonly Dictionary<string, EvidenceCheck> _checks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (Indication Indication, string Name)> _objections = new(StringComparer.Ordinal);
+    private readonly List<ExistenceProofLine> _proofs = [];
     private readonly SortedDictionary<string, string> _facts = new(StringComparer.Ordinal);
 
     public bool Accept<T>(string name, Verdict<T> verdict, [NotNullWhen(true)] out T? value)
@@ -57,6 +58,8 @@ internal sealed class CheckList
 
     public bool HasPassed(string name) => _checks.TryGetValue(name, out var check) && check.Outcome == "passed";
 
+    public void Prove(ExistenceProofLine proof) => _proofs.Add(proof);
+
     public void State(string key, string value) => _facts[key] = value;
 
     public EvidenceReport ToReport(DateTimeOffset at)
@@ -78,7 +81,8 @@ internal sealed class CheckList
             objections.Count == 0 ? null : objections[0].Name,
             at,
             [.. CheckName.All.Select(name => _checks[name])],
-            _facts
+            _facts,
+            [.. _proofs.OrderBy(proof => proof.Time).ThenBy(proof => proof.Kind, StringComparer.Ordinal)]
         );
     }
 

@@ -14,6 +14,10 @@ internal static class CheckName
     public const string Attachments = "attachments.complete";
     public const string Timestamp = "timestamp.signature";
     public const string TimestampCertificate = "timestamp.certificate";
+    public const string Archive = "archive.timestamp";
+    public const string ArchiveCertificate = "archive.certificate";
+    public const string Renewal = "renewal.record";
+    public const string RenewalCertificate = "renewal.certificate";
     public const string Leaf = "log.leaf";
     public const string Inclusion = "log.inclusion";
     public const string Checkpoint = "log.checkpoint";
@@ -23,6 +27,8 @@ internal static class CheckName
     public const string ReceiptCertificate = "receipt.certificate";
     public const string CommitmentCertificate = "commitment.certificate";
     public const string RevocationConfirmed = "commitment.revocation-confirmed";
+    public const string StatusKept = "commitment.status-kept";
+    public const string Uncontested = "commitment.uncontested";
     public const string Times = "times.order";
 
     public static IReadOnlyList<string> All { get; } =
@@ -38,6 +44,10 @@ internal static class CheckName
         Attachments,
         Timestamp,
         TimestampCertificate,
+        Archive,
+        ArchiveCertificate,
+        Renewal,
+        RenewalCertificate,
         Leaf,
         Inclusion,
         Checkpoint,
@@ -47,6 +57,8 @@ internal static class CheckName
         ReceiptCertificate,
         CommitmentCertificate,
         RevocationConfirmed,
+        StatusKept,
+        Uncontested,
         Times,
     ];
 }

@@ -35,6 +35,7 @@ public static class EvidenceReportJson
             }
 
             json.WriteEndArray();
+            WriteProofs(json, report.Proofs);
             json.WriteStartObject("facts");
             foreach (var (key, value) in report.Facts.OrderBy(fact => fact.Key, StringComparer.Ordinal))
             {
@@ -57,6 +58,26 @@ public static class EvidenceReportJson
             Indication.TotalFailed => "TOTAL-FAILED",
             _ => "INDETERMINATE",
         };
+
+    private static void WriteProofs(Utf8JsonWriter json, IReadOnlyList<ExistenceProofLine> proofs)
+    {
+        json.WriteStartArray("proofs");
+        foreach (var proof in proofs)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", proof.Kind);
+            json.WriteString("time", proof.Time.ToUniversalTime());
+            if (proof.JudgedAt is { } judgedAt)
+            {
+                json.WriteString("judgedAt", judgedAt.ToUniversalTime());
+            }
+
+            json.WriteBoolean("trusted", proof.IsTrusted);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 
     private static void WriteIfPresent(Utf8JsonWriter json, string name, string? value)
     {

@@ -51,6 +51,12 @@ internal sealed class LogExamination(IReadOnlyList<CheckpointKey> keys, PackageC
             out _
         );
         var proven = VerifyCheckpoint(proof.SignedCheckpoint) && included && checkpoint.UnixTime <= MaxUnixTime;
+        if (proven)
+        {
+            var time = DateTimeOffset.FromUnixTimeSeconds(checkpoint.UnixTime);
+            checks.Prove(new ExistenceProofLine("checkpoint", time, null, IsTrusted: true));
+        }
+
         return new LogFindings(
             leaf,
             proof.Index,

@@ -13,15 +13,14 @@ internal sealed class PackageExamination(
     DateTimeOffset at
 )
 {
-    private readonly CertificateExamination _certificates = new(
-        verifier.Trust is { } trust ? new TimedPaths(trust, package, at) : null,
-        checks
-    );
+    private readonly TimedPaths? _paths = verifier.Trust is { } trust ? new TimedPaths(trust, package, at) : null;
 
     public void Run()
     {
+        var certificates = new CertificateExamination(_paths, checks, at);
+
         // 1. The seal over the manifest, which the container check has already compared with every file.
-        var seal = VerifySeal();
+        var seal = VerifySeal(certificates);
 
         // 2. The statement, then the commitment over exactly it.
         var statement = ReadStatement(CheckName.Statement, PackagePaths.Statement, "jianli-commitment/1");
@@ -34,13 +33,13 @@ internal sealed class PackageExamination(
         CheckNamedCertificate(statement, commitment);
         CheckAttachments(statement);
 
-        // 3. Since when it exists: timestamp and log, each a proof of its own.
-        var stampedAt = VerifyTimestamp(commitment);
+        // 3. Since when it exists: timestamps, each judged at the next proof over it, and the log, a proof of its own.
+        var existence = new ExistenceExamination(package, checks, _paths, at).Run(commitment);
         var log = new LogExamination(verifier.LogKeys, package, checks).Run(statement, commitment);
 
         // 4. The receipt says the same as statement, signature and log.
         var receipt = new ReceiptExamination(package, checks).Run(statement, commitment, log);
-        _certificates.Check(
+        certificates.Check(
             CheckName.ReceiptCertificate,
             receipt?.Signature,
             CertificatePurpose.Seal,
@@ -48,12 +47,12 @@ internal sealed class PackageExamination(
         );
 
         // 5. The signer's certificate at the earliest instant at which the signature provably existed.
-        var provenAt = new[] { stampedAt, log?.ProvenAt }.Min();
-        _certificates.CheckSigner(commitment, provenAt);
-        CheckTimes(statement, commitment, stampedAt, log, seal);
+        var provenAt = new[] { existence.StampedAt, log?.ProvenAt }.Min();
+        certificates.CheckSigner(commitment, provenAt, existence);
+        CheckTimes(statement, commitment, existence.StampedAt, log, seal);
     }
 
-    private VerifiedSignature? VerifySeal()
+    private VerifiedSignature? VerifySeal(CertificateExamination certificates)
     {
         var expectation = new SignatureExpectation(
             package.Find(PackagePaths.Manifest)!,
@@ -75,7 +74,7 @@ internal sealed class PackageExamination(
             return null;
         }
 
-        _certificates.Check(CheckName.SealCertificate, seal, CertificatePurpose.Seal, seal.SigningTime);
+        certificates.Check(CheckName.SealCertificate, seal, CertificatePurpose.Seal, seal.SigningTime);
         return seal;
     }
 
@@ -177,35 +176,6 @@ internal sealed class PackageExamination(
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Content));
         return file.Path.StartsWith(PackagePaths.Attachment(number, "")[..^4] + ".", StringComparison.Ordinal)
             && line.EndsWith($"；{file.Content.Length} 字节；SHA-256 {sha256}", StringComparison.Ordinal);
-    }
-
-    /// <returns>genTime, when token and authority hold.</returns>
-    private DateTimeOffset? VerifyTimestamp(VerifiedSignature commitment)
-    {
-        var beside = package.Find(PackagePaths.Timestamp);
-        if (commitment.TimestampTokens.Count == 0 && beside is null)
-        {
-            checks.Skip(CheckName.Timestamp, "not-stamped-yet");
-            checks.Skip(CheckName.TimestampCertificate, "not-stamped-yet");
-            return null;
-        }
-
-        if (commitment.TimestampTokens is not [var token] || !token.AsSpan().SequenceEqual(beside))
-        {
-            checks.Fail(
-                CheckName.Timestamp,
-                new(RejectionReason.PackageFileChanged, $"{PackagePaths.Timestamp} is not the token in the signature")
-            );
-            return null;
-        }
-
-        if (!checks.Accept(CheckName.Timestamp, VerifiedTimestamp.Verify(token, commitment.Signature), out var stamp))
-        {
-            return null;
-        }
-
-        checks.State("timestampTime", StatementInstant.Render(stamp.Time));
-        return _certificates.CheckTimestamp(stamp, commitment) ? stamp.Time : null;
     }
 
     private void CheckTimes(

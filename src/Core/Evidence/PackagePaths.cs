@@ -20,11 +20,18 @@ public static class PackagePaths
 
     /// <summary>The commitment's signature octets, what <see cref="Timestamp"/> stamps.</summary>
     public const string SignatureValue = "sigvalue.bin";
+
+    /// <summary>The EvidenceRecord (RFC 4998) over what the package proves; absent before the first renewal in a batch.</summary>
+    public const string Renewal = "renewal.ers";
+    public const string Trust = "trust/";
     public const string Certificates = "trust/certs/";
     public const string Crls = "trust/crls/";
     public const string OcspResponses = "trust/ocsp/";
     public const string LogKey = "trust/log.vkey";
     public const string Report = "report.json";
+
+    /// <summary>The same report for people.</summary>
+    public const string ReportPage = "report.zh-CN.html";
     public const string Readme = "README.zh-CN.txt";
     public const string VerifyScript = "verify.sh";
     public const string Manifest = "META-INF/ASiCManifest.xml";

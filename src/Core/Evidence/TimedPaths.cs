@@ -18,24 +18,31 @@ internal sealed class TimedPaths(TrustStore trust, PackageContents package, Date
     private readonly List<byte[]> _crls = Contents(package, PackagePaths.Crls);
     private readonly List<byte[]> _ocspResponses = Contents(package, PackagePaths.OcspResponses);
 
+    /// <summary>Kept lists that came with no signature: trust/crls of the package.</summary>
+    public IReadOnlyList<byte[]> Crls => _crls;
+
     /// <param name="embedded">Certificates that came with the signature; untrusted.</param>
+    /// <param name="at">When the path had to be valid.</param>
+    /// <param name="since">Status issued from then on counts; null: from <paramref name="at"/> on.</param>
     public Verdict<TrustedCertificate> Validate(
         byte[] leaf,
         IReadOnlyList<byte[]> embedded,
         IReadOnlyList<byte[]> embeddedCrls,
         CertificatePurpose purpose,
-        DateTimeOffset at
+        DateTimeOffset at,
+        DateTimeOffset? since = null
     )
     {
+        var first = since ?? at;
         List<byte[]> crls = [.. _crls, .. embeddedCrls];
         var status = new RevocationMaterial(crls, _ocspResponses);
         var laterClocks = crls.Select(ThisUpdate)
-            .Where(time => time > at && time <= reportAt)
+            .Where(time => time > first && time <= reportAt)
             .Distinct()
             .OrderDescending();
         TrustedCertificate? latest = null;
         Rejection? refusal = null;
-        foreach (var clock in laterClocks.Take(MaxClocks).Append(at))
+        foreach (var clock in laterClocks.Take(MaxClocks).Append(first))
         {
             var verdict = _paths.Validate(leaf, [.. _helpers, .. embedded], purpose, status, at, clock);
             if (verdict.TryGetValue(out var trusted, out var rejection))

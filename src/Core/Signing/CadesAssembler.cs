@@ -92,6 +92,24 @@ public static class CadesAssembler
         ).Encode();
     }
 
+    /// <summary>
+    /// What of a signature never changes when proofs are added: content, signature, signer's certificate and timestamp. Every
+    /// later level gives the same bytes.
+    /// </summary>
+    public static Verdict<byte[]> Core(ReadOnlySpan<byte> cms)
+    {
+        if (
+            !CommitmentCms.Parse(cms).TryGetValue(out var parsed, out var rejection)
+            || !SignedAttributes.Parse(parsed.SignedAttributes).TryGetValue(out var attributes, out rejection)
+            || !FindSigner(attributes, parsed.Certificates).TryGetValue(out var signer, out rejection)
+        )
+        {
+            return rejection;
+        }
+
+        return (parsed with { Certificates = [signer.Der.ToArray()], Crls = [], ArchiveTimestamps = [] }).Encode();
+    }
+
     /// <summary>DER IssuerAndSerialNumber (RFC 5652 §10.2.4).</summary>
     internal static byte[] SignerIdOf(CertificateFields certificate)
     {

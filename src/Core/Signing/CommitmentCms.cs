@@ -31,6 +31,9 @@ internal sealed record CommitmentCms
     /// <summary>DER of the signature-time-stamp token, null before level T.</summary>
     public required ReadOnlyMemory<byte>? Timestamp { get; init; }
 
+    /// <summary>DER of the archive-time-stamp-v3 tokens, none before level LTA.</summary>
+    public IReadOnlyList<byte[]> ArchiveTimestamps { get; init; } = [];
+
     public static Verdict<CommitmentCms> Parse(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > MaxSizeLongTerm)
@@ -94,7 +97,7 @@ internal sealed record CommitmentCms
 
                 using (writer.PushSetOf())
                 {
-                    WriteSigner(writer, algorithm);
+                    WriteSigner(writer);
                 }
             }
         }
@@ -102,8 +105,24 @@ internal sealed record CommitmentCms
         return writer.Encode();
     }
 
+    /// <summary>Version, sid, digestAlgorithm, signedAttrs, signatureAlgorithm and signature, one after the other.</summary>
+    public void WriteSignedFields(AsnWriter writer)
+    {
+        if (!CommitmentAlgorithms.TryGet(Algorithm, out var algorithm))
+        {
+            throw new InvalidOperationException($"{Algorithm} signs no commitment");
+        }
+
+        writer.WriteInteger(1);
+        writer.WriteEncodedValue(SignerId.Span);
+        writer.WriteEncodedValue(algorithm.DigestIdentifier);
+        writer.WriteEncodedValue([0xA0, .. SignedAttributes.Span[1..]]);
+        writer.WriteEncodedValue(algorithm.SignatureIdentifier);
+        writer.WriteOctetString(Signature.Span);
+    }
+
     private int MaxSize =>
-        Crls.Count > 0 ? MaxSizeLongTerm
+        Crls.Count > 0 || ArchiveTimestamps.Count > 0 ? MaxSizeLongTerm
         : Timestamp is not null ? MaxSizeTimestamped
         : MaxSizeBasic;
 
@@ -122,25 +141,19 @@ internal sealed record CommitmentCms
         }
     }
 
-    private void WriteSigner(AsnWriter writer, CommitmentAlgorithm algorithm)
+    private void WriteSigner(AsnWriter writer)
     {
         using (writer.PushSequence())
         {
-            writer.WriteInteger(1);
-            writer.WriteEncodedValue(SignerId.Span);
-            writer.WriteEncodedValue(algorithm.DigestIdentifier);
-            writer.WriteEncodedValue([0xA0, .. SignedAttributes.Span[1..]]);
-            writer.WriteEncodedValue(algorithm.SignatureIdentifier);
-            writer.WriteOctetString(Signature.Span);
+            WriteSignedFields(writer);
             if (Timestamp is { } token)
             {
                 using (writer.PushSetOf(Tag1))
-                using (writer.PushSequence())
                 {
-                    writer.WriteObjectIdentifier(ObjectIdentifiers.SignatureTimestamp);
-                    using (writer.PushSetOf())
+                    UnsignedAttributes.Write(writer, ObjectIdentifiers.SignatureTimestamp, token.Span);
+                    foreach (var archive in ArchiveTimestamps)
                     {
-                        writer.WriteEncodedValue(token.Span);
+                        UnsignedAttributes.Write(writer, ObjectIdentifiers.ArchiveTimestampV3, archive);
                     }
                 }
             }

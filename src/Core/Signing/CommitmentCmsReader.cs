@@ -95,15 +95,13 @@ internal static class CommitmentCmsReader
         var signature = signer.ReadOctetString();
         var unsignedAttributes = signer.HasData ? signer.ReadEncodedValue() : (ReadOnlyMemory<byte>?)null;
         signer.ThrowIfNotEmpty();
-        ReadOnlyMemory<byte>? timestamp = null;
-        if (unsignedAttributes is { } unsigned)
+        var added = UnsignedAttributes.None;
+        if (
+            unsignedAttributes is { } unsigned
+            && !UnsignedAttributes.Parse([0x31, .. unsigned.Span[1..]]).TryGetValue(out added, out var rejection)
+        )
         {
-            if (!ReadTimestamp([0x31, .. unsigned.Span[1..]]).TryGetValue(out var token, out var rejection))
-            {
-                return rejection;
-            }
-
-            timestamp = token;
+            return rejection;
         }
 
         return new CommitmentCms
@@ -115,7 +113,8 @@ internal static class CommitmentCmsReader
             SignedAttributes = signedAttributes,
             Algorithm = algorithm,
             Signature = signature,
-            Timestamp = timestamp,
+            Timestamp = added.Timestamp,
+            ArchiveTimestamps = added.ArchiveTimestamps,
         };
     }
 
@@ -144,22 +143,6 @@ internal static class CommitmentCmsReader
         return signer.PeekTag().HasSameClassAndValue(CommitmentCms.Tag0)
             ? null
             : new Rejection(RejectionReason.AttributeMissing, "no signed attributes");
-    }
-
-    /// <summary>Unsigned attributes are not protected by the signature, so only what proves itself may stand there.</summary>
-    private static Verdict<ReadOnlyMemory<byte>> ReadTimestamp(byte[] unsignedAttributes)
-    {
-        if (!AttributeSet.Parse(unsignedAttributes).TryGetValue(out var attributes, out var rejection))
-        {
-            return rejection;
-        }
-
-        return attributes.Count == 1 && attributes.TryGetValue(ObjectIdentifiers.SignatureTimestamp, out var token)
-            ? token
-            : new Rejection(
-                RejectionReason.UnsignedAttributeNotAllowed,
-                string.Join(' ', attributes.Keys.Where(k => k != ObjectIdentifiers.SignatureTimestamp))
-            );
     }
 
     private static ReadOnlyMemory<byte>? ReadContent(AsnReader encapsulated)

@@ -20,6 +20,8 @@ internal static class ObjectIdentifiers
     public const string SigningCertificateV2 = "1.2.840.113549.1.9.16.2.47";
     public const string ProofOfApproval = "1.2.840.113549.1.9.16.6.5";
     public const string MimeType = "0.4.0.1733.2.1";
+    public const string ArchiveTimestampV3 = "0.4.0.1733.2.4";
+    public const string AtsHashIndexV3 = "0.4.0.19122.1.5";
 
     // RFC 4055, 5480, 5754, 5758: keys, digests and signatures
     public const string Rsa = "1.2.840.113549.1.1.1";

@@ -35,6 +35,9 @@ public sealed class PublicKey
 
     public KeyKind Kind => _curve?.Kind ?? KeyKind.Rsa;
 
+    /// <summary>RSA of less than 128 bits of security (NIST SP 800-57 part 1, table 2).</summary>
+    public bool IsShort => _curve is null && _rsaSize < 3072;
+
     public static Verdict<PublicKey> Parse(
         ReadOnlySpan<byte> subjectPublicKeyInfo,
         AlgorithmSet set = AlgorithmSet.Registry

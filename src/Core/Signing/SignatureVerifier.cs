@@ -74,6 +74,7 @@ public static class SignatureVerifier
             Certificates = parsed.Certificates,
             Crls = parsed.Crls,
             TimestampTokens = parsed.Timestamp is { } token ? [token.ToArray()] : [],
+            ArchiveTimestampTokens = parsed.ArchiveTimestamps,
         };
 
     private static Rejection? VerifySignature(CommitmentCms cms, CertificateFields signer)

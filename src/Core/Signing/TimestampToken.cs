@@ -23,6 +23,9 @@ internal sealed record TimestampToken
     public required SignatureScheme Scheme { get; init; }
     public required ReadOnlyMemory<byte> Signature { get; init; }
 
+    /// <summary>DER ats-hash-index-v3, what makes a token an archive timestamp; null in every other.</summary>
+    public required ReadOnlyMemory<byte>? HashIndex { get; init; }
+
     public static Verdict<TimestampToken> Read(ReadOnlyMemory<byte> der)
     {
         var contentInfo = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
@@ -96,8 +99,11 @@ internal sealed record TimestampToken
 
         var signature = signer.ReadOctetString();
 
-        // Unsigned attributes of a token belong to archive timestamps, which are no part of this profile yet.
-        signer.ThrowIfNotEmpty();
+        if (!ReadHashIndex(signer).TryGetValue(out var hashIndex, out var rejection))
+        {
+            return rejection;
+        }
+
         return new TimestampToken
         {
             Content = content,
@@ -107,7 +113,28 @@ internal sealed record TimestampToken
             SignedAttributes = signedAttributes,
             Scheme = scheme,
             Signature = signature,
+            HashIndex = hashIndex.IsEmpty ? (ReadOnlyMemory<byte>?)null : hashIndex,
         };
+    }
+
+    /// <returns>Empty where the token has no unsigned attribute; it may have no other.</returns>
+    private static Verdict<ReadOnlyMemory<byte>> ReadHashIndex(AsnReader signer)
+    {
+        if (!signer.HasData)
+        {
+            return ReadOnlyMemory<byte>.Empty;
+        }
+
+        var unsigned = signer.ReadEncodedValue().Span;
+        Expect(unsigned[0] == 0xA1 && !signer.HasData, "more than unsigned attributes at the end");
+        if (!AttributeSet.Parse((byte[])[0x31, .. unsigned[1..]]).TryGetValue(out var attributes, out var rejection))
+        {
+            return rejection;
+        }
+
+        return attributes.Count == 1 && attributes.TryGetValue(ObjectIdentifiers.AtsHashIndexV3, out var hashIndex)
+            ? hashIndex
+            : new Rejection(RejectionReason.UnsignedAttributeNotAllowed, "in the token");
     }
 
     /// <summary>RFC 5754 §3.2 lets a signer write rsaEncryption and leave the hash to the digest algorithm.</summary>

@@ -19,4 +19,7 @@ public sealed class VerifiedSignature
 
     /// <summary>DER of the RFC 3161 tokens in the unsigned attributes, unverified.</summary>
     public required IReadOnlyList<byte[]> TimestampTokens { get; init; }
+
+    /// <summary>DER of the archive timestamps, unverified; <see cref="ArchiveTimestamps.Verify"/> verifies them.</summary>
+    public required IReadOnlyList<byte[]> ArchiveTimestampTokens { get; init; }
 }

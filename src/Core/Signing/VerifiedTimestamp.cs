@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography;
 using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Core.Signing;
@@ -23,6 +24,56 @@ public sealed class VerifiedTimestamp
     /// <param name="data">The data whose digest the token stamps (for CAdES-T: the signature octets).</param>
     public static Verdict<VerifiedTimestamp> Verify(ReadOnlySpan<byte> token, ReadOnlySpan<byte> data)
     {
+        // An archive timestamp is none of these: it speaks of more than its imprint, by its index.
+        if (!Open(token).TryGetValue(out var opened, out var rejection))
+        {
+            return rejection;
+        }
+
+        if (opened.Token.HashIndex is not null)
+        {
+            return new Rejection(RejectionReason.UnsignedAttributeNotAllowed, "an index in a signature timestamp");
+        }
+
+        var hash = MessageDigest.HashData(opened.Info.HashAlgorithm, data);
+        return VerifyImprint(opened, hash);
+    }
+
+    /// <summary>For who has the SHA-256 digest already: the root of a hash tree.</summary>
+    public static Verdict<VerifiedTimestamp> VerifyHash(ReadOnlySpan<byte> token, ReadOnlySpan<byte> sha256) =>
+        !Open(token).TryGetValue(out var opened, out var rejection) ? rejection
+        : opened.Info.HashAlgorithm == HashAlgorithmName.SHA256 ? VerifyImprint(opened, sha256)
+        : new Rejection(RejectionReason.TimestampImprintMismatch, "the token uses another digest");
+
+    internal static Verdict<VerifiedTimestamp> VerifyImprint(OpenedTimestamp opened, ReadOnlySpan<byte> digest)
+    {
+        // 2. It stamps this data.
+        if (!opened.Info.Imprint.Span.SequenceEqual(digest))
+        {
+            return new Rejection(RejectionReason.TimestampImprintMismatch, "the token stamps other data");
+        }
+
+        try
+        {
+            // 3. The signed attributes bind TSTInfo and the signer's certificate; then the signature.
+            return VerifySigner(opened.Token).TryGetValue(out var signer, out var rejection)
+                ? new VerifiedTimestamp
+                {
+                    Time = opened.Info.Time,
+                    SignerCertificate = signer.Der.ToArray(),
+                    Certificates = opened.Token.Certificates,
+                }
+                : rejection;
+        }
+        catch (AsnContentException error)
+        {
+            return new Rejection(RejectionReason.TimestampMalformed, error.Message);
+        }
+    }
+
+    /// <summary>1. One SignedData over TSTInfo, allowed algorithms, one signer. Nothing is verified yet.</summary>
+    internal static Verdict<OpenedTimestamp> Open(ReadOnlySpan<byte> token)
+    {
         if (token.Length > MaxSize || !IsOneValue(token))
         {
             return new Rejection(RejectionReason.TimestampMalformed, "the token is too large or not one DER value");
@@ -30,27 +81,8 @@ public sealed class VerifiedTimestamp
 
         try
         {
-            // 1. One SignedData over TSTInfo, allowed algorithms, one signer.
-            if (!TimestampToken.Read(token.ToArray()).TryGetValue(out var parsed, out var rejection))
-            {
-                return rejection;
-            }
-
-            // 2. It stamps this data.
-            var info = TimestampContent.Read(parsed.Content);
-            if (!MessageDigest.HashData(info.HashAlgorithm, data).AsSpan().SequenceEqual(info.Imprint.Span))
-            {
-                return new Rejection(RejectionReason.TimestampImprintMismatch, "the token stamps other data");
-            }
-
-            // 3. The signed attributes bind TSTInfo and the signer's certificate; then the signature.
-            return VerifySigner(parsed).TryGetValue(out var signer, out rejection)
-                ? new VerifiedTimestamp
-                {
-                    Time = info.Time,
-                    SignerCertificate = signer.Der.ToArray(),
-                    Certificates = parsed.Certificates,
-                }
+            return TimestampToken.Read(token.ToArray()).TryGetValue(out var parsed, out var rejection)
+                ? new OpenedTimestamp(parsed, TimestampContent.Read(parsed.Content))
                 : rejection;
         }
         catch (AsnContentException error)
@@ -122,3 +154,6 @@ public sealed class VerifiedTimestamp
 
     private static bool IsOneValue(ReadOnlySpan<byte> token) => DerEncoding.IsCanonical(token) && token[0] == 0x30;
 }
+
+/// <summary>A token that was read, and what it says.</summary>
+internal sealed record OpenedTimestamp(TimestampToken Token, TimestampContent Info);

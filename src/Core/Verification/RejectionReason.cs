@@ -84,6 +84,9 @@ public enum RejectionReason
     PathBudgetExceeded,
     CertificateRevoked,
     RevocationUnknown,
+
+    /// <summary>Revoked later, and nothing shows that the signature or timestamp was good until something else proved it.</summary>
+    RevocationUndecided,
     CreditCodeMissing,
     CreditCodeAmbiguous,
     SubjectNameMismatch,

@@ -11,6 +11,12 @@ public abstract partial class RegistryDbContext
     public DbSet<EvidenceBlob> EvidenceBlobs => Set<EvidenceBlob>();
     public DbSet<EvidenceMaterial> EvidenceMaterials => Set<EvidenceMaterial>();
     public DbSet<EvidenceTimestamp> EvidenceTimestamps => Set<EvidenceTimestamp>();
+    public DbSet<EvidenceConfirmation> EvidenceConfirmations => Set<EvidenceConfirmation>();
+    public DbSet<EvidenceObjection> EvidenceObjections => Set<EvidenceObjection>();
+    public DbSet<EvidenceArchive> EvidenceArchives => Set<EvidenceArchive>();
+    public DbSet<RenewalBatch> RenewalBatches => Set<RenewalBatch>();
+    public DbSet<RenewalToken> RenewalTokens => Set<RenewalToken>();
+    public DbSet<RenewalMember> RenewalMembers => Set<RenewalMember>();
     public DbSet<PendingLogEntry> PendingLogEntries => Set<PendingLogEntry>();
     public DbSet<LogEntry> LogEntries => Set<LogEntry>();
     public DbSet<LogNode> LogNodes => Set<LogNode>();

@@ -1,4 +1,5 @@
 using JianliRegistry.Core.Evidence;
+using JianliRegistry.Core.Verification;
 using JianliRegistry.Pki.Certificates;
 
 namespace JianliRegistry.Core.Tests.Evidence;
@@ -13,7 +14,7 @@ public sealed class ContestedEvidenceTests : IDisposable
     [Theory]
     [InlineData(5, "2026-11-23T09:00:05+08:00")]
     [InlineData(6, null)]
-    public void A_backdated_invalidity_is_told_and_voids_nothing(int seconds, string? told)
+    public void A_backdated_invalidity_makes_the_evidence_contested_and_never_repudiated(int seconds, string? told)
     {
         // Stamped at second 5; revoked an hour later with an invalidity from before.
         var plan = new PackagePlan
@@ -34,7 +35,15 @@ public sealed class ContestedEvidenceTests : IDisposable
             },
         };
         var report = _sample.Verifier.Verify(_sample.Build(plan), At.AddDays(2));
-        Assert.True(report.Indication == Indication.TotalPassed, report.SubIndication);
+        Assert.Equal(
+            told is null ? (Indication.TotalPassed, null) : (Indication.Indeterminate, "REVOKED_NO_POE"),
+            (report.Indication, report.SubIndication)
+        );
+        Assert.Equal(
+            told is null ? null : nameof(RejectionReason.RevocationUndecided),
+            report.Checks.Single(check => check.Name == CheckName.Uncontested).Reason
+        );
+        Assert.Equal("passed", report.Checks.Single(check => check.Name == CheckName.CommitmentCertificate).Outcome);
         Assert.Equal(told, report.Facts.GetValueOrDefault("invalidSince"));
         Assert.Equal(told is null ? null : "2026-11-23T10:00:00+08:00", report.Facts.GetValueOrDefault("revokedLater"));
     }

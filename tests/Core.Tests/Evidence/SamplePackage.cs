@@ -33,6 +33,12 @@ internal sealed record PackagePlan
     /// <summary>The receipt and the seal are signed by the enterprise's own key.</summary>
     public bool IsSelfReceipted { get; init; }
 
+    /// <summary>Adds archive timestamps to the commitment at level LT.</summary>
+    public Func<byte[], byte[]> Archive { get; init; } = cms => cms;
+
+    /// <summary>From the objects of an evidence record (RFC 4998) to the record; null: none.</summary>
+    public Func<IReadOnlyList<byte[]>, byte[]>? Record { get; init; }
+
     /// <summary>Changes the files before they are listed and sealed.</summary>
     public Action<List<PackageFile>> Files { get; init; } = _ => { };
 
@@ -85,6 +91,7 @@ internal sealed class SamplePackage : IDisposable
         {
             cms = Accepted(CadesAssembler.AddTimestamp(cms, token));
             cms = Accepted(CadesAssembler.AddLongTerm(cms, [Authority.Issuing.Certificate.RawData], crls));
+            cms = plan.Archive(cms);
         }
 
         List<PackageFile> files =
@@ -106,6 +113,22 @@ internal sealed class SamplePackage : IDisposable
         }
 
         AddLogAndReceipt(plan, files, statement, signature, signer);
+        if (plan.Record is { } record)
+        {
+            List<byte[]> objects =
+            [
+                statement.Render(),
+                signature,
+                Accepted(CadesAssembler.Core(cms)),
+                token,
+                .. Accepted(ArchiveTimestamps.Verify(cms)).Select(a => a.Token),
+                .. files
+                    .Where(f => f.Path.StartsWith(PackagePaths.Crls, StringComparison.Ordinal))
+                    .Select(f => f.Content),
+            ];
+            files.Add(new(PackagePaths.Renewal, record(objects)));
+        }
+
         plan.Files(files);
         return EvidencePackage.Build(
             files,

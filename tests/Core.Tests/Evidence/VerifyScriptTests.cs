@@ -37,6 +37,19 @@ public sealed class VerifyScriptTests : IDisposable
     }
 
     [Fact]
+    public void An_archived_package_with_an_evidence_record_passes()
+    {
+        using var renewal = new SampleRenewal(SamplePackage.Now.AddMinutes(10));
+        var plan = new PackagePlan
+        {
+            Archive = renewal.Archive,
+            Record = objects => TimeTravelTests.Record(objects, renewal),
+        };
+        var (exit, output) = Verify(_sample.Build(plan));
+        Assert.True(exit == 0, output);
+    }
+
+    [Fact]
     public void Without_anchors_or_log_key_the_answer_is_indeterminate()
     {
         var package = _sample.Build();
@@ -103,6 +116,29 @@ public sealed class VerifyScriptTests : IDisposable
             {
                 var revoked = new RevokedCertificate(signer.SerialNumber, SamplePackage.Now.AddSeconds(seconds), 1);
                 var later = SamplePackage.Now.AddHours(2);
+                return
+                [
+                    .. authority.Crls(),
+                    authority.Crl(authority.Issuing, [revoked], later),
+                    authority.Crl(authority.Root, [], later),
+                ];
+            },
+        };
+        var (exit, output) = Verify(_sample.Build(plan));
+        Assert.True(exit == expected, output);
+    }
+
+    [Theory]
+    [InlineData(5, 2)]
+    [InlineData(6, 0)]
+    public void An_invalidity_dated_back_is_for_a_person_to_judge(int seconds, int expected)
+    {
+        var plan = new PackagePlan
+        {
+            Crls = (authority, signer) =>
+            {
+                var (later, since) = (SamplePackage.Now.AddHours(2), SamplePackage.Now.AddSeconds(seconds));
+                var revoked = new RevokedCertificate(signer.SerialNumber, later.AddMinutes(-1), 1, since);
                 return
                 [
                     .. authority.Crls(),

@@ -51,6 +51,7 @@ public sealed class EvidenceTests() : EvidenceScenario(null)
         var json = JsonSerializer.Serialize(found);
 
         Assert.Equal(ReportingServer.CreditCode, found?.CreditCode);
+        Assert.Contains($"\"State\":\"{found?.State}\",\"IsContested\":false", json, StringComparison.Ordinal);
         Assert.DoesNotContain("110000199001010013", json, StringComparison.Ordinal);
         Assert.DoesNotContain("测试甲", json, StringComparison.Ordinal);
         Assert.DoesNotContain("13800138000", json, StringComparison.Ordinal);

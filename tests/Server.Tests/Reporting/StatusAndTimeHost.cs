@@ -19,8 +19,13 @@ public sealed class StatusAndTimeHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         _app = builder.Build();
         _app.Urls.Add("http://127.0.0.1:0");
-        _app.MapGet("/root", () => Results.Bytes(authority.Crl(authority.Root, [])));
-        _app.MapGet("/issuing", () => Results.Bytes(authority.Crl(authority.Issuing, [.. _revoked])));
+        _app.MapGet("/root", () => Crl(authority.Root, []));
+        _app.MapGet("/issuing", () => Crl(authority.Issuing, [.. _revoked]));
+        IResult Crl(CertificateAuthority issuer, IReadOnlyList<RevokedCertificate> revoked) =>
+            IsListing
+                ? Results.Bytes(authority.Crl(issuer, revoked, CrlTime))
+                : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+
         var timestamps = new TimestampAuthority(authority.Timestamper, [authority.Issuing.Identity.Parsed]);
         _app.MapPost(
             "/tsa",
@@ -40,6 +45,11 @@ public sealed class StatusAndTimeHost : IAsyncDisposable
 
     public bool IsStamping { get; set; } = true;
 
+    /// <summary>thisUpdate of the CRLs from now on; null: an hour before the authority was made.</summary>
+    public DateTimeOffset? CrlTime { get; set; }
+
+    public bool IsListing { get; set; } = true;
+
     public Task StartAsync() => _app.StartAsync();
 
     public string Url(string name) => $"{_app.Urls.Single()}/{name}";
@@ -48,6 +58,9 @@ public sealed class StatusAndTimeHost : IAsyncDisposable
         _revoked.Add(
             new RevokedCertificate(leaf.SerialNumber, TimeProvider.System.GetUtcNow().AddMinutes(-30), KeyCompromise)
         );
+
+    public void Revoke(TestLeaf leaf, DateTimeOffset at, DateTimeOffset? invalidSince = null) =>
+        _revoked.Add(new RevokedCertificate(leaf.SerialNumber, at, KeyCompromise, invalidSince));
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

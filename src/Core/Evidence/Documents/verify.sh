@@ -143,6 +143,29 @@ revoked_before() {
   return 1
 }
 
+# contested SIGNER TIME: revoked after TIME with an invalidityDate at or before it. That voids nothing; a person has to judge.
+contested() {
+  local serial issuer file line found= revoked=0 next since
+  serial=$(openssl x509 -in "$1" -noout -serial) && serial=${serial#serial=} || return 1
+  issuer=$(openssl x509 -in "$1" -noout -issuer_hash)
+  for file in trust/crls/*; do
+    [ "$(openssl crl -inform DER -in "$file" -noout -hash)" = "$issuer" ] || continue
+    found= next=
+    while IFS= read -r line; do
+      if [ -n "$next" ]; then
+        next= since=$(epoch "$line") || since=0
+        [ "$found" != "$serial" ] || [ "$since" -gt "$2" ] || [ "$revoked" -le "$2" ] || return 0
+      fi
+      case $line in
+        *'Serial Number: '*) found=${line##*: } revoked=0 ;;
+        *'Revocation Date: '*) revoked=$(epoch "${line#*Revocation Date: }") || revoked=0 ;;
+        *'Invalidity Date:'*) next=1 ;;
+      esac
+    done < <(openssl crl -inform DER -in "$file" -noout -text)
+  done
+  return 1
+}
+
 # 2. The log: salted digests, inclusion proof, checkpoint signed by the key from outside.
 check_leaf() {
   local name digest salt
@@ -322,6 +345,7 @@ else
   if [ -z "$proven" ]; then
     owe '承诺书：没有可信的存在时间，签名人证书未验证'
   elif check '承诺书：签名有效，签名时证书可信且未被吊销' cms_verify commitment.p7m "$tmp/commitment-signer.pem" "$proven"; then
+    ! contested "$tmp/commitment-signer.pem" "$proven" || owe '承诺书：证书事后被倒签失效日期，存疑，须由人判断'
     check '承诺书：签名的内容就是 commitment.txt' cmp "$tmp/content" commitment.txt
     check '承诺书：签名证书就是承诺书所写的证书' named_certificate
     check '日志：加盐摘要与签名、承诺书、附件、证书一致' check_leaf

@@ -12,7 +12,12 @@ internal static class EvidenceCommands
     {
         var audit = new Command("audit", "replay all evidence and the log, and name every row that was altered");
         audit.SetAction((parsed, ct) => AuditAsync(create, parsed.GetValue(CommandLine.Json), ct));
-        return new Command("evidence", "the stored evidence") { audit };
+        return new Command("evidence", "the stored evidence")
+        {
+            audit,
+            RenewCommand.Renew(create),
+            RenewCommand.States(create),
+        };
     }
 
     private static async Task<int> AuditAsync(Func<WebApplication> create, bool json, CancellationToken ct)

@@ -13,6 +13,7 @@ internal static class EvidenceFeature
         var services = builder.Services;
         services.AddValidated<LogOptions, LogOptionsValidator>(LogOptions.Section);
         services.AddValidated<TimestampOptions, TimestampOptionsValidator>(TimestampOptions.Section);
+        services.AddValidated<ConfirmationOptions, ConfirmationOptionsValidator>(ConfirmationOptions.Section);
         services.TryAddSingleton<ISecondCopy, SecondCopyFile>();
         services.AddSingleton<LogKeys>();
         services.AddSingleton<Seal>();
@@ -24,6 +25,15 @@ internal static class EvidenceFeature
         services.AddSingleton<TimestampClient>();
         services.AddScoped<Timestamper>();
         services.AddHostedService<Timestamping>();
+        services.AddSingleton<StampAuthority>();
+        services.AddScoped<LongTermSignature>();
+        services.AddScoped<Archiver>();
+        services.AddScoped<BatchRenewal>();
+        services.AddScoped<ObjectionBook>();
+        services.AddScoped<Confirmer>();
+        services.AddScoped<RevocationWatch>();
+        services.AddHostedService<Confirming>();
+        services.AddHealthChecks().AddCheck<ObjectionHealth>("evidence");
         services.AddScoped<PackageExporter>();
         services.AddScoped<PublicVerification>();
         services.AddScoped<EvidenceAudit>();

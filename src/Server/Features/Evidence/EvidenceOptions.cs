@@ -20,6 +20,22 @@ public sealed class TimestampOptions
     public TimeSpan RetryEvery { get; set; } = TimeSpan.FromSeconds(5);
 }
 
+/// <summary>The confirmation of evidence by later CRLs (section <c>Confirmation</c>).</summary>
+public sealed class ConfirmationOptions
+{
+    public const string Section = "Confirmation";
+
+    public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
+}
+
+internal sealed class ConfirmationOptionsValidator : IValidateOptions<ConfirmationOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ConfirmationOptions options) =>
+        options.Every >= TimeSpan.FromMilliseconds(10) && options.Every <= TimeSpan.FromDays(1)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail("Confirmation:Every must lie between 10 ms and one day");
+}
+
 internal sealed class LogOptionsValidator : IValidateOptions<LogOptions>
 {
     public ValidateOptionsResult Validate(string? name, LogOptions options) =>

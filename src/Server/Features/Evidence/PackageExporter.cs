@@ -1,9 +1,9 @@
+using System.Security.Cryptography;
 using System.Text;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Core.Signing;
-using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
@@ -12,39 +12,34 @@ using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Evidence;
 
-/// <summary>Assembles the package .asice from what is stored: the commitment as CAdES-LT, its proofs, and what a stranger needs.</summary>
-internal sealed class PackageExporter(
+/// <summary>Assembles the package .asice from what is stored: the commitment as CAdES-LT or LTA, its proofs, and what a stranger needs.</summary>
+internal sealed partial class PackageExporter(
     RegistryDbContext db,
     EvidenceVault vault,
+    LongTermSignature signatures,
+    Archiver archiver,
     AttachmentFiles attachments,
     CertificateStatus status,
     TrustStore trust,
     LogKeys logKeys,
     Seal seal,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<PackageExporter> logger
 )
 {
     /// <param name="evidenceId">Of evidence that has its receipt.</param>
     public async Task<byte[]> ExportAsync(Guid evidenceId, CancellationToken ct)
     {
-        var record = await db
-            .Evidence.AsNoTracking()
-            .Include(e => e.Materials)
-                .ThenInclude(m => m.Blob)
-            .Include(e => e.Timestamp)
-            .Include(e => e.LogEntry)
-            .Include(e => e.Receipt)
-            .AsSplitQuery()
-            .SingleAsync(e => e.Id == evidenceId, ct);
+        await TryArchiveAsync(evidenceId, ct);
+        var record = await signatures.LoadAsync(evidenceId, ct);
         var receipt =
             record.Receipt ?? throw new InvalidOperationException($"{record.ReceiptNumber} has no receipt yet");
         var statement = vault.OpenStatement(record);
-        var certificates = Blobs(record, MaterialKind.Certificate, MaterialKind.TimestampCertificate);
-        var crls = Blobs(record, MaterialKind.Crl, MaterialKind.TimestampCrl);
+        var (certificates, crls) = (LongTermSignature.CertificatesOf(record), LongTermSignature.CrlsOf(record));
         List<PackageFile> files =
         [
             new(PackagePaths.Statement, statement),
-            new(PackagePaths.Commitment, LongTerm(record, certificates, crls)),
+            new(PackagePaths.Commitment, signatures.Assemble(record)),
             new(PackagePaths.SignatureValue, record.Signature),
             new(PackagePaths.ReceiptStatement, receipt.Text),
             new(PackagePaths.Receipt, receipt.Cms),
@@ -60,30 +55,68 @@ internal sealed class PackageExporter(
             files.Add(new(PackagePaths.Timestamp, timestamp.Token));
         }
 
+        if (record.Renewals.OrderBy(r => r.Batch!.CreatedAt).FirstOrDefault() is { } renewal)
+        {
+            files.Add(new(PackagePaths.Renewal, RenewalOf(renewal)));
+            await AddMaterialsAsync(renewal, certificates, crls, ct);
+        }
+
         // Status issued after the signature confirms it: what is current now goes in beside what was current then.
         AddNumbered(files, PackagePaths.Certificates, ".cer", Distinct([.. certificates, .. seal.PathUpTo(trust)]));
         AddNumbered(files, PackagePaths.Crls, ".crl", Distinct([.. crls, .. status.Current.Crls]));
-        AddNumbered(
-            files,
-            PackagePaths.OcspResponses,
-            ".ors",
-            Blobs(record, MaterialKind.Ocsp, MaterialKind.TimestampOcsp)
-        );
+        AddNumbered(files, PackagePaths.OcspResponses, ".ors", LongTermSignature.OcspResponsesOf(record));
         await AddAttachmentsAsync(files, statement, record.SubjectId, ct);
         AddReport(files);
         return EvidencePackage.Build(files, SealManifest);
     }
 
-    private static byte[] LongTerm(EvidenceRecord record, byte[] cms, List<byte[]> certificates, List<byte[]> crls) =>
-        record.Timestamp is null ? cms : Require(CadesAssembler.AddLongTerm(cms, certificates, crls));
+    /// <summary>What is confirmed leaves the house archived; without the authority it leaves at level LT, and its report says so.</summary>
+    private async Task TryArchiveAsync(Guid evidenceId, CancellationToken ct)
+    {
+        try
+        {
+            if (
+                await db.Evidence.AnyAsync(
+                    e => e.Id == evidenceId && e.Confirmation != null && !e.Archives.Any() && !e.Renewals.Any(),
+                    ct
+                )
+            )
+            {
+                _ = await archiver.ArchiveAsync(evidenceId, ct);
+            }
+        }
+        catch (Exception error) when (error is TimestampUnavailableException || DatabaseFailure.Is(error))
+        {
+            NotArchived(logger, evidenceId, error.Message);
+        }
+    }
 
-    private byte[] LongTerm(EvidenceRecord record, List<byte[]> certificates, List<byte[]> crls) =>
-        LongTerm(
-            record,
-            record.Timestamp is { } timestamp ? vault.OpenCms(timestamp) : vault.OpenCms(record),
-            certificates,
-            crls
+    private static byte[] RenewalOf(RenewalMember renewal) =>
+        RenewalRecord.Encode(
+            renewal.HashTree,
+            [.. renewal.Batch!.Tokens.OrderBy(t => t.Sequence).Select(t => t.Token)]
         );
+
+    /// <summary>Certificates and lists of the authorities that stamped the batch.</summary>
+    private async Task AddMaterialsAsync(
+        RenewalMember renewal,
+        List<byte[]> certificates,
+        List<byte[]> crls,
+        CancellationToken ct
+    )
+    {
+        var hashes = renewal.Batch!.Tokens.SelectMany(t => t.Materials.Chunk(SHA256.HashSizeInBytes)).ToList();
+        var blobs = await db
+            .EvidenceBlobs.AsNoTracking()
+            .Where(b => hashes.Contains(b.Sha256))
+            .OrderBy(b => b.Sha256)
+            .Select(b => b.Content)
+            .ToListAsync(ct);
+        foreach (var blob in blobs)
+        {
+            (EndEntityCertificate.Parse(blob).TryGetValue(out _, out _) ? certificates : crls).Add(blob);
+        }
+    }
 
     /// <summary>Of the receipt's own checkpoint, so that both say the same.</summary>
     private async Task<byte[]> ProofAsync(LogEntry entry, Receipt receipt, CancellationToken ct)
@@ -100,7 +133,9 @@ internal sealed class PackageExporter(
         CancellationToken ct
     )
     {
-        var facts = Require(CommitmentStatement.Read(Require(Statement.Parse(statement))));
+        var facts = LongTermSignature.Require(
+            CommitmentStatement.Read(LongTermSignature.Require(Statement.Parse(statement)))
+        );
         var stored = await db.Attachments.AsNoTracking().Where(a => a.ApplicationId == applicationId).ToListAsync(ct);
         foreach (var (i, named) in facts.Attachments.Index())
         {
@@ -126,19 +161,11 @@ internal sealed class PackageExporter(
         var verifier = new EvidenceVerifier(trust, logKeys.All, CommitmentPolicy.Current);
         var report = verifier.Verify(EvidencePackage.Build(files, SealManifest), clock.GetUtcNow());
         files.Add(new PackageFile(PackagePaths.Report, EvidenceReportJson.Render(report)));
+        files.Add(new PackageFile(PackagePaths.ReportPage, EvidenceReportHtml.Render(report)));
     }
 
     private byte[] SealManifest(byte[] manifest) =>
         seal.Sign(manifest, clock.GetUtcNow(), EvidencePackage.ManifestMimeType, detached: true);
-
-    private static List<byte[]> Blobs(EvidenceRecord record, params MaterialKind[] kinds) =>
-        Distinct([
-            .. record
-                .Materials.Where(m => kinds.Contains(m.Kind))
-                .OrderBy(m => m.Kind)
-                .ThenBy(m => m.Sequence)
-                .Select(m => m.Blob!.Content),
-        ]);
 
     private static List<byte[]> Distinct(IEnumerable<byte[]> contents) =>
         [.. contents.DistinctBy(Convert.ToHexString, StringComparer.Ordinal)];
@@ -146,9 +173,6 @@ internal sealed class PackageExporter(
     private static void AddNumbered(List<PackageFile> files, string folder, string extension, List<byte[]> contents) =>
         files.AddRange(contents.Select((content, i) => new PackageFile($"{folder}{i + 1:00}{extension}", content)));
 
-    private static T Require<T>(Verdict<T> verdict)
-        where T : notnull =>
-        verdict.TryGetValue(out var value, out var rejection)
-            ? value
-            : throw new InvalidDataException($"stored evidence: {rejection.Reason}: {rejection.Detail}");
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the package of evidence {Id} stays at level LT: {Reason}")]
+    private static partial void NotArchived(ILogger logger, Guid id, string reason);
 }

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Evidence;
@@ -18,7 +20,9 @@ internal sealed record PublicReceipt(
     DateTimeOffset ReceivedAt,
     DateTimeOffset? TimestampTime,
     long? LogIndex,
-    string StatementSha256
+    string StatementSha256,
+    [property: JsonConverter(typeof(JsonStringEnumConverter<EvidenceState>))] EvidenceState State,
+    bool IsContested
 );
 
 /// <summary>Public verification, by number or by file. An uploaded file is looked at and forgotten.</summary>
@@ -40,6 +44,10 @@ internal sealed class PublicVerification(RegistryDbContext db, TrustStore trust,
                 e.SigningTime,
                 e.ReceivedAt,
                 e.StatementSha256,
+                IsConfirmed = e.Confirmation != null,
+                IsRepudiated = e.Objections.Any(o => o.Kind == ObjectionKind.Repudiated),
+                IsContested = e.Objections.Any(o => o.Kind == ObjectionKind.Contested),
+                IsArchived = e.Archives.Any() || e.Renewals.Any(),
                 TimestampTime = e.Timestamp == null ? (DateTimeOffset?)null : e.Timestamp.Time,
                 LogIndex = e.LogEntry == null ? (long?)null : e.LogEntry.Index,
                 Organization = db.Enterprises.Where(x => x.Id == e.EnterpriseId).Select(x => x.Name).First(),
@@ -58,7 +66,14 @@ internal sealed class PublicVerification(RegistryDbContext db, TrustStore trust,
                 found.ReceivedAt,
                 found.TimestampTime,
                 found.LogIndex,
-                Convert.ToHexStringLower(found.StatementSha256)
+                Convert.ToHexStringLower(found.StatementSha256),
+                EvidenceStates.Of(
+                    found.TimestampTime is not null,
+                    found.IsConfirmed,
+                    found.IsRepudiated,
+                    found.IsArchived
+                ),
+                found.IsContested
             );
     }
 

@@ -38,10 +38,14 @@ internal sealed class TimestampClient : IDisposable
 
     /// <returns>DER TimeStampToken over SHA-256 of <paramref name="data"/>, with the authority's certificate.</returns>
     /// <exception cref="TimestampUnavailableException">No usable token.</exception>
-    public async Task<byte[]> StampAsync(byte[] data, CancellationToken ct)
+    public Task<byte[]> StampAsync(byte[] data, CancellationToken ct) => StampHashAsync(SHA256.HashData(data), ct);
+
+    /// <param name="sha256">What is stamped: a digest, or the root of a hash tree.</param>
+    /// <inheritdoc cref="StampAsync"/>
+    public async Task<byte[]> StampHashAsync(byte[] sha256, CancellationToken ct)
     {
-        var request = Rfc3161TimestampRequest.CreateFromData(
-            data,
+        var request = Rfc3161TimestampRequest.CreateFromHash(
+            sha256,
             HashAlgorithmName.SHA256,
             requestedPolicyId: null,
             nonce: PositiveNonce(),

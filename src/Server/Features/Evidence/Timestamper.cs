@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Signing;
-using JianliRegistry.Core.Verification;
-using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.EntityFrameworkCore;
@@ -12,8 +10,7 @@ namespace JianliRegistry.Server.Features.Evidence;
 /// <summary>Adds the timestamp to evidence that has none yet: RECEIVED → TIMESTAMPED.</summary>
 internal sealed class Timestamper(
     RegistryDbContext db,
-    TimestampClient authority,
-    CertificateTrust trust,
+    StampAuthority authority,
     EvidenceVault vault,
     TimeProvider clock
 )
@@ -40,31 +37,19 @@ internal sealed class Timestamper(
 
     private async Task StampAsync(EvidenceRecord record, CancellationToken ct)
     {
-        var token = await authority.StampAsync(record.Signature, ct);
-        var now = clock.GetUtcNow();
-        var stamp = Require(VerifiedTimestamp.Verify(token, record.Signature));
-        var trusted = Require(
-            await trust.ValidateAsync(
-                stamp.SignerCertificate,
-                stamp.Certificates,
-                CertificatePurpose.Timestamping,
-                stamp.Time,
-                now,
-                ct
-            )
-        );
-        var cms = Require(CadesAssembler.AddTimestamp(vault.OpenCms(record), token));
+        var stamp = await authority.StampHashAsync(SHA256.HashData(record.Signature), ct);
+        var cms = LongTermSignature.Require(CadesAssembler.AddTimestamp(vault.OpenCms(record), stamp.Token));
         db.EvidenceTimestamps.Add(
             new EvidenceTimestamp
             {
                 EvidenceId = record.Id,
-                Time = stamp.Time,
-                Token = token,
+                Time = stamp.Stamp.Time,
+                Token = stamp.Token,
                 Cms = vault.SealTimestampedCms(record.Id, cms),
-                StoredAt = now,
+                StoredAt = clock.GetUtcNow(),
             }
         );
-        await AddMaterialsAsync(record.Id, trusted, ct);
+        await AddMaterialsAsync(record.Id, stamp.Authority, ct);
         try
         {
             await db.SaveChangesAsync(ct);
@@ -77,40 +62,17 @@ internal sealed class Timestamper(
         db.ChangeTracker.Clear();
     }
 
-    private async Task AddMaterialsAsync(Guid evidenceId, TrustedCertificate trusted, CancellationToken ct)
-    {
-        var materials = trusted
-            .Path.Select(der => (Kind: MaterialKind.TimestampCertificate, Content: der))
-            .Concat(
-                trusted.StatusProofs.Select(p =>
-                    (Kind: p.IsOcsp ? MaterialKind.TimestampOcsp : MaterialKind.TimestampCrl, Content: p.Der)
-                )
-            );
-        var added = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (sequence, (kind, content)) in materials.Index())
-        {
-            var sha256 = SHA256.HashData(content);
-            if (added.Add(Convert.ToHexString(sha256)) && !await db.EvidenceBlobs.AnyAsync(b => b.Sha256 == sha256, ct))
-            {
-                db.EvidenceBlobs.Add(new EvidenceBlob { Sha256 = sha256, Content = content });
-            }
-
-            db.EvidenceMaterials.Add(
-                new EvidenceMaterial
-                {
-                    EvidenceId = evidenceId,
-                    Kind = kind,
-                    Sequence = sequence,
-                    BlobSha256 = sha256,
-                }
-            );
-        }
-    }
-
-    /// <summary>A token that does not verify is as good as none: the authority is asked again later.</summary>
-    private static T Require<T>(Verdict<T> verdict)
-        where T : notnull =>
-        verdict.TryGetValue(out var value, out var rejection)
-            ? value
-            : throw new TimestampUnavailableException($"{rejection.Reason}: {rejection.Detail}");
+    private Task AddMaterialsAsync(Guid evidenceId, TrustedCertificate trusted, CancellationToken ct) =>
+        EvidenceMaterials.AddAsync(
+            db,
+            evidenceId,
+            trusted
+                .Path.Select(der => (MaterialKind.TimestampCertificate, der))
+                .Concat(
+                    trusted.StatusProofs.Select(p =>
+                        (p.IsOcsp ? MaterialKind.TimestampOcsp : MaterialKind.TimestampCrl, p.Der)
+                    )
+                ),
+            ct
+        );
 }

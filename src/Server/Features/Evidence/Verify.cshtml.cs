@@ -59,6 +59,17 @@ internal sealed class VerifyModel(PublicVerification verification) : PageModel
         return Page();
     }
 
+    /// <summary>docs/glossary.md.</summary>
+    public static string NameOf(EvidenceState state) =>
+        state switch
+        {
+            EvidenceState.Received => "已接收，等待时间戳",
+            EvidenceState.Timestamped => "已加盖时间戳，等待吊销信息确认",
+            EvidenceState.Confirmed => "已确认",
+            EvidenceState.Archived => "已归档",
+            _ => "已否认",
+        };
+
     private bool AsksForJson()
     {
         var accept = Request.Headers.Accept.ToString();

@@ -23,6 +23,14 @@ public enum MaterialKind
     TimestampCertificate,
     TimestampCrl,
     TimestampOcsp,
+
+    /// <summary>CRLs issued after the signature, on which it was confirmed or repudiated.</summary>
+    LaterCrl,
+
+    /// <summary>Of the authorities of archive timestamps.</summary>
+    ArchiveCertificate,
+    ArchiveCrl,
+    ArchiveOcsp,
 }
 
 /// <summary>Which blobs one piece of evidence rests on.</summary>

@@ -54,6 +54,10 @@ public sealed class EvidenceRecord
     public required DateTimeOffset ReceivedAt { get; init; }
     public IList<EvidenceMaterial> Materials { get; } = [];
     public EvidenceTimestamp? Timestamp { get; init; }
+    public EvidenceConfirmation? Confirmation { get; init; }
+    public IList<EvidenceObjection> Objections { get; } = [];
+    public IList<EvidenceArchive> Archives { get; } = [];
+    public IList<RenewalMember> Renewals { get; } = [];
     public LogEntry? LogEntry { get; init; }
     public Receipt? Receipt { get; init; }
 }
@@ -79,6 +83,9 @@ internal sealed class EvidenceRecordConfiguration : IEntityTypeConfiguration<Evi
         builder.HasIndex(e => e.StatementSha256).IsUnique();
         builder.HasIndex(e => e.ReceiptNumber).IsUnique();
         builder.HasIndex(e => new { e.EnterpriseId, e.ReceivedAt });
+
+        // Each new CRL is compared with every signer's certificate; the rows themselves are large.
+        builder.HasIndex(e => new { e.CertificateSha256, e.ReceivedAt });
         builder.HasOne<Account>().WithMany().HasForeignKey(e => e.AccountId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Enterprise>().WithMany().HasForeignKey(e => e.EnterpriseId).OnDelete(DeleteBehavior.Restrict);
         builder

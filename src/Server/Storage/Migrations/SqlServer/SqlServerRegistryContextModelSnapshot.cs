@@ -440,6 +440,32 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.ToTable("StatusSources");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceArchive", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("int");
+
+                    b.Property<long>("RenewBefore")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("StoredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Time")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.HasKey("EvidenceId", "Sequence");
+
+                    b.ToTable("EvidenceArchives");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceBlob", b =>
                 {
                     b.Property<byte[]>("Sha256")
@@ -453,6 +479,25 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.HasKey("Sha256");
 
                     b.ToTable("EvidenceBlobs");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceConfirmation", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("ProvenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("StatusTime")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("StoredAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("EvidenceId");
+
+                    b.ToTable("EvidenceConfirmations");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceMaterial", b =>
@@ -477,6 +522,36 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.HasIndex("BlobSha256");
 
                     b.ToTable("EvidenceMaterials");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceObjection", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<long?>("InvalidSince")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("NotedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("EvidenceId", "Kind");
+
+                    b.HasIndex("NotedAt");
+
+                    b.ToTable("EvidenceObjections");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", b =>
@@ -560,6 +635,8 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .IsUnique();
 
                     b.HasIndex("SubjectId");
+
+                    b.HasIndex("CertificateSha256", "ReceivedAt");
 
                     b.HasIndex("EnterpriseId", "ReceivedAt");
 
@@ -705,6 +782,72 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.ToTable("Receipts");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalBatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Members")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("RenewalBatches");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalMember", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<byte[]>("HashTree")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.HasKey("EvidenceId", "BatchId");
+
+                    b.HasIndex("BatchId");
+
+                    b.ToTable("RenewalMembers");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalToken", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Materials")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<long>("RenewBefore")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("StoredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Time")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.HasKey("BatchId", "Sequence");
+
+                    b.ToTable("RenewalTokens");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.SignRequest", b =>
                 {
                     b.Property<byte[]>("Jti")
@@ -841,6 +984,24 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.Navigation("Document");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceArchive", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithMany("Archives")
+                        .HasForeignKey("EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceConfirmation", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithOne("Confirmation")
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.EvidenceConfirmation", "EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceMaterial", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceBlob", "Blob")
@@ -856,6 +1017,15 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .IsRequired();
 
                     b.Navigation("Blob");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceObjection", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithMany("Objections")
+                        .HasForeignKey("EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", b =>
@@ -915,6 +1085,32 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalMember", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.RenewalBatch", "Batch")
+                        .WithMany()
+                        .HasForeignKey("BatchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithMany("Renewals")
+                        .HasForeignKey("EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Batch");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalToken", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.RenewalBatch", null)
+                        .WithMany("Tokens")
+                        .HasForeignKey("BatchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.SignRequest", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
@@ -939,13 +1135,26 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", b =>
                 {
+                    b.Navigation("Archives");
+
+                    b.Navigation("Confirmation");
+
                     b.Navigation("LogEntry");
 
                     b.Navigation("Materials");
 
+                    b.Navigation("Objections");
+
                     b.Navigation("Receipt");
 
+                    b.Navigation("Renewals");
+
                     b.Navigation("Timestamp");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalBatch", b =>
+                {
+                    b.Navigation("Tokens");
                 });
 #pragma warning restore 612, 618
         }

@@ -435,6 +435,32 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.ToTable("StatusSources");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceArchive", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RenewBefore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StoredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Time")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("EvidenceId", "Sequence");
+
+                    b.ToTable("EvidenceArchives");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceBlob", b =>
                 {
                     b.Property<byte[]>("Sha256")
@@ -448,6 +474,25 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.HasKey("Sha256");
 
                     b.ToTable("EvidenceBlobs");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceConfirmation", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ProvenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StatusTime")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StoredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("EvidenceId");
+
+                    b.ToTable("EvidenceConfirmations");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceMaterial", b =>
@@ -472,6 +517,36 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.HasIndex("BlobSha256");
 
                     b.ToTable("EvidenceMaterials");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceObjection", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("InvalidSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NotedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("EvidenceId", "Kind");
+
+                    b.HasIndex("NotedAt");
+
+                    b.ToTable("EvidenceObjections");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", b =>
@@ -555,6 +630,8 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("SubjectId");
+
+                    b.HasIndex("CertificateSha256", "ReceivedAt");
 
                     b.HasIndex("EnterpriseId", "ReceivedAt");
 
@@ -698,6 +775,72 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.ToTable("Receipts");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalBatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Members")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("RenewalBatches");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalMember", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("HashTree")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("EvidenceId", "BatchId");
+
+                    b.HasIndex("BatchId");
+
+                    b.ToTable("RenewalMembers");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalToken", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Materials")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("RenewBefore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StoredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Time")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("BatchId", "Sequence");
+
+                    b.ToTable("RenewalTokens");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.SignRequest", b =>
                 {
                     b.Property<byte[]>("Jti")
@@ -834,6 +977,24 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.Navigation("Document");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceArchive", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithMany("Archives")
+                        .HasForeignKey("EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceConfirmation", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithOne("Confirmation")
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.EvidenceConfirmation", "EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceMaterial", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceBlob", "Blob")
@@ -849,6 +1010,15 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Blob");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceObjection", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithMany("Objections")
+                        .HasForeignKey("EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", b =>
@@ -908,6 +1078,32 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalMember", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.RenewalBatch", "Batch")
+                        .WithMany()
+                        .HasForeignKey("BatchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithMany("Renewals")
+                        .HasForeignKey("EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Batch");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalToken", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.RenewalBatch", null)
+                        .WithMany("Tokens")
+                        .HasForeignKey("BatchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.SignRequest", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
@@ -932,13 +1128,26 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", b =>
                 {
+                    b.Navigation("Archives");
+
+                    b.Navigation("Confirmation");
+
                     b.Navigation("LogEntry");
 
                     b.Navigation("Materials");
 
+                    b.Navigation("Objections");
+
                     b.Navigation("Receipt");
 
+                    b.Navigation("Renewals");
+
                     b.Navigation("Timestamp");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalBatch", b =>
+                {
+                    b.Navigation("Tokens");
                 });
 #pragma warning restore 612, 618
         }
