@@ -8,16 +8,16 @@ internal sealed record Cost(string Name, double PerCpuSecond, long Bytes)
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Measuring = TimeSpan.FromMilliseconds(1500);
 
-    /// <summary>Each operation once: what only happens the first time. The first third compiles the code.</summary>
+    /// <summary>Each operation once: what only happens the first time. The first half compiles the code.</summary>
     public static Cost Once(string name, IReadOnlyList<Action> operations)
     {
-        var warmUp = operations.Count / 3;
+        var warmUp = operations.Count / 2;
         for (var i = 0; i < warmUp; i++)
         {
             operations[i]();
 
             // The compiler works behind us in steps; its CPU time is not the operation's.
-            if (i % (warmUp / 4 + 1) == 0)
+            if (i % (warmUp / 6 + 1) == 0)
             {
                 Thread.Sleep(WarmUp / 2);
             }

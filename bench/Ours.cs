@@ -11,6 +11,14 @@ internal static class Ours
 {
     public static Action Challenge(Material m) => () => VerifyChallenge(m);
 
+    /// <summary>Our own challenge and a bare verification after it: the peer of a whole login.</summary>
+    public static Action ChallengeBeside(Material m, Action bare) =>
+        () =>
+        {
+            VerifyChallenge(m);
+            bare();
+        };
+
     public static Action Token(Material m, LoginSample sample)
     {
         var challenge = VerifyChallenge(m);
@@ -20,7 +28,8 @@ internal static class Ours
     public static Action Path(Material m, LoginSample sample)
     {
         var paths = Validator(m);
-        return () => Validate(m, paths, sample.Leaf.Der);
+        var leaf = Accepted(EndEntityCertificate.Parse(sample.Leaf.Der));
+        return () => Validate(m, paths, leaf);
     }
 
     public static Action Login(Material m, LoginSample sample)
@@ -52,13 +61,13 @@ internal static class Ours
     {
         var challenge = VerifyChallenge(m);
         var login = Accepted(VerifiedLogin.Verify(challenge, sample.Token));
-        Validate(m, paths, login.Certificate.Der);
+        Validate(m, paths, login.Certificate);
     }
 
     private static VerifiedChallenge VerifyChallenge(Material m) =>
         Accepted(VerifiedChallenge.Verify(m.Challenge, m.RequestKeys, ServerId, Cookie, Origin, m.Now));
 
-    private static void Validate(Material m, CertificatePathValidator paths, byte[] leaf) =>
+    private static void Validate(Material m, CertificatePathValidator paths, EndEntityCertificate leaf) =>
         Accepted(paths.Validate(leaf, [], CertificatePurpose.Login, m.Status, m.Now, m.Now));
 
     private static CertificatePathValidator Validator(Material m) =>

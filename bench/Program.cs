@@ -23,7 +23,9 @@ table.Measure("raw verify, P-256 (the peer)", Peers.RawP256(material), Peer.P256
 table.Measure("raw verify, RSA-2048 (the peer)", Peers.RawRsa(material), Peer.Rsa2048);
 foreach (var (name, peer, key) in new[] { ("ES256", Peer.P256, material.P256), ("RS256", Peer.Rsa2048, material.Rsa) })
 {
+    var bare = peer == Peer.P256 ? Peers.RawP256(material) : Peers.RawRsa(material);
     table.Measure($"login {name}: own-JWS step alone", Ours.Challenge(material), peer);
+    table.Measure($"login {name}: own-JWS step, then a bare verification", Ours.ChallengeBeside(material, bare), peer);
     table.Measure($"login {name}: token, warm key", Ours.Token(material, key[0]), peer);
     table.Measure($"login {name}: path and revocation, warm", Ours.Path(material, key[0]), peer);
     table.Measure($"login {name}: whole check, warm", Ours.Login(material, key[0]), peer);

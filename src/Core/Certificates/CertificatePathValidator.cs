@@ -30,11 +30,17 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         RevocationMaterial status,
         DateTimeOffset at,
         DateTimeOffset now
-    ) =>
-        Answer(leaf, helpers, new Question(LeafRules.For(purpose), status, at, now))
-            .TryGetValue(out var found, out var rejection)
-            ? new TrustedCertificate(found.Path[0].Certificate, purpose, Encodings(found.Path), found.Findings)
-            : rejection;
+    ) => Trusted(Answer(leaf, Sha256Key.Of(leaf), helpers, new(LeafRules.For(purpose), status, at, now)), purpose);
+
+    /// <summary>The same for a certificate that was read before: its octets are not hashed again.</summary>
+    public Verdict<TrustedCertificate> Validate(
+        EndEntityCertificate leaf,
+        IReadOnlyList<byte[]> helpers,
+        CertificatePurpose purpose,
+        RevocationMaterial status,
+        DateTimeOffset at,
+        DateTimeOffset now
+    ) => Trusted(Answer(leaf.Der, HashOf(leaf), helpers, new(LeafRules.For(purpose), status, at, now)), purpose);
 
     /// <summary>The same for a caller's own demand; such a path is not remembered.</summary>
     public Verdict<ValidatedPath> Validate(
@@ -45,7 +51,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         DateTimeOffset at,
         DateTimeOffset now
     ) =>
-        Answer(leaf, helpers, new Question(LeafRules.For(demand), status, at, now))
+        Answer(leaf, Sha256Key.Of(leaf), helpers, new(LeafRules.For(demand), status, at, now))
             .TryGetValue(out var found, out var rejection)
             ? new ValidatedPath(found.Path[0].Certificate, Encodings(found.Path), found.Findings)
             : rejection;
@@ -55,13 +61,18 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         "CA1031:Do not catch general exception types",
         Justification = "Nothing that a stranger sends may end as an exception; each of them means: refused."
     )]
-    private Verdict<Found> Answer(ReadOnlySpan<byte> leaf, IReadOnlyList<byte[]> helpers, Question question)
+    private Verdict<Found> Answer(
+        ReadOnlySpan<byte> leaf,
+        Sha256Key hash,
+        IReadOnlyList<byte[]> helpers,
+        Question question
+    )
     {
         try
         {
             // X.509 counts whole seconds, and the last second of a certificate belongs to it.
             var second = question.At.AddTicks(-(question.At.UtcTicks % TimeSpan.TicksPerSecond));
-            return ValidateParsed(leaf, helpers, question with { At = second });
+            return ValidateParsed(leaf, hash, helpers, question with { At = second });
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -69,10 +80,15 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         }
     }
 
-    private Verdict<Found> ValidateParsed(ReadOnlySpan<byte> leafDer, IReadOnlyList<byte[]> helpers, Question question)
+    private Verdict<Found> ValidateParsed(
+        ReadOnlySpan<byte> leafDer,
+        Sha256Key hash,
+        IReadOnlyList<byte[]> helpers,
+        Question question
+    )
     {
         // 1. The leaf alone: strictly read, an allowed key, valid at that instant, fit for the purpose.
-        if (!ReadNode(leafDer).TryGetValue(out var leaf, out var rejection))
+        if (!ReadNode(leafDer, hash).TryGetValue(out var leaf, out var rejection))
         {
             return rejection;
         }
@@ -213,7 +229,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         foreach (var der in helpers)
         {
             // Junk among helpers is no reason to refuse: whoever sent it need not be the leaf's owner.
-            if (ReadNode(der).TryGetValue(out var node, out _) && seen.Add(HashOf(node)))
+            if (ReadNode(der, Sha256Key.Of(der)).TryGetValue(out var node, out _) && seen.Add(HashOf(node)))
             {
                 nodes.Add(node);
             }
@@ -222,15 +238,15 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         return nodes;
     }
 
-    private Verdict<CertificateNode> ReadNode(ReadOnlySpan<byte> der)
+    /// <summary>By this validator's own profile, also where the caller read the octets before by another.</summary>
+    private Verdict<CertificateNode> ReadNode(ReadOnlySpan<byte> der, Sha256Key hash)
     {
         if (der.Length > EndEntityCertificate.MaxSize)
         {
             return new Rejection(RejectionReason.CertificateTooLarge, $"{der.Length} octets");
         }
 
-        var key = Sha256Key.Of(der);
-        if (_nodes.TryGet(key, out var node))
+        if (_nodes.TryGet(hash, out var node))
         {
             return node;
         }
@@ -240,7 +256,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
             return rejection;
         }
 
-        _nodes.Set(key, node);
+        _nodes.Set(hash, node);
         return node;
     }
 
@@ -254,18 +270,17 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         return rules.Purpose is { } purpose && _knownPaths.TryGet(new KnownPath(HashOf(leaf), purpose), out path);
     }
 
-    private static Sha256Key HashOf(CertificateNode node) => MemoryMarshal.Read<Sha256Key>(node.Certificate.Sha256);
+    private static Verdict<TrustedCertificate> Trusted(Verdict<Found> answer, CertificatePurpose purpose) =>
+        answer.TryGetValue(out var found, out var rejection)
+            ? new TrustedCertificate(found.Path[0].Certificate, purpose, Encodings(found.Path), found.Findings)
+            : rejection;
 
-    private static byte[][] Encodings(IReadOnlyList<CertificateNode> path)
-    {
-        var encodings = new byte[path.Count][];
-        for (var i = 0; i < path.Count; i++)
-        {
-            encodings[i] = path[i].Certificate.Der;
-        }
+    private static Sha256Key HashOf(CertificateNode node) => HashOf(node.Certificate);
 
-        return encodings;
-    }
+    private static Sha256Key HashOf(EndEntityCertificate certificate) =>
+        MemoryMarshal.Read<Sha256Key>(certificate.Sha256);
+
+    private static byte[][] Encodings(IReadOnlyList<CertificateNode> path) => [.. path.Select(n => n.Certificate.Der)];
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct KnownPath(Sha256Key Leaf, CertificatePurpose Purpose);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using JianliRegistry.Core.Signing;
@@ -14,18 +15,14 @@ public static class LoginStatement
 {
     public const string Purpose = "login";
     private const string Domain = "JLK/1 ";
+    private const int NonceSize = 44;
+    private static volatile OriginDigest? _lastOrigin;
 
     /// <summary>The 44-character Web eID nonce of a challenge.</summary>
     public static string NonceOf(string compactJws, string purpose)
     {
-        var prefix = Domain + purpose + "\0";
-        var size = Encoding.ASCII.GetByteCount(compactJws);
-        var input = new byte[Encoding.ASCII.GetByteCount(prefix) + sizeof(int) + size];
-        var rest = input.AsSpan(Encoding.ASCII.GetBytes(prefix, input));
-        BinaryPrimitives.WriteInt32BigEndian(rest, size);
-        Encoding.ASCII.GetBytes(compactJws, rest[sizeof(int)..]);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(input, hash);
+        Digest(compactJws, purpose, hash);
         return Convert.ToBase64String(hash);
     }
 
@@ -33,11 +30,38 @@ public static class LoginStatement
     /// <param name="origin">The page's origin, ASCII, no slash at the end.</param>
     public static byte[] ToBeSigned(string origin, string compactJws, SignatureAlgorithm algorithm)
     {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        Digest(compactJws, Purpose, digest);
+        Span<byte> nonce = stackalloc byte[NonceSize];
+        Base64.EncodeToUtf8(digest, nonce, out _, out _);
         var hash = SignatureScheme.For(algorithm).Hash;
-        return
-        [
-            .. MessageDigest.HashData(hash, Encoding.ASCII.GetBytes(origin)),
-            .. MessageDigest.HashData(hash, Encoding.ASCII.GetBytes(NonceOf(compactJws, Purpose))),
-        ];
+        return [.. DigestOf(origin, hash), .. MessageDigest.HashData(hash, nonce)];
     }
+
+    /// <summary>H(aud). A server has one origin and most keys one hash, so the last digest answers nearly always.</summary>
+    private static byte[] DigestOf(string origin, HashAlgorithmName hash)
+    {
+        var last = _lastOrigin;
+        if (last is null || last.Origin != origin || last.Hash != hash)
+        {
+            last = new OriginDigest(origin, hash, MessageDigest.HashData(hash, Encoding.ASCII.GetBytes(origin)));
+            _lastOrigin = last;
+        }
+
+        return last.Digest;
+    }
+
+    /// <summary>SHA-256("JLK/1 " ‖ pur ‖ 0x00 ‖ uint32be(len C) ‖ C).</summary>
+    private static void Digest(string compactJws, string purpose, Span<byte> hash)
+    {
+        var size = Encoding.ASCII.GetByteCount(compactJws);
+        var input = new byte[Domain.Length + Encoding.ASCII.GetByteCount(purpose) + 1 + sizeof(int) + size];
+        var at = Encoding.ASCII.GetBytes(Domain, input);
+        at += Encoding.ASCII.GetBytes(purpose, input.AsSpan(at));
+        BinaryPrimitives.WriteInt32BigEndian(input.AsSpan(at + 1), size);
+        Encoding.ASCII.GetBytes(compactJws, input.AsSpan(at + 1 + sizeof(int)));
+        SHA256.HashData(input, hash);
+    }
+
+    private sealed record OriginDigest(string Origin, HashAlgorithmName Hash, byte[] Digest);
 }

@@ -9,7 +9,7 @@ namespace JianliRegistry.Core.Signing;
 
 /// <summary>A public key that passed the allow-list: RSA 2048..4096, P-256/384/521 or SM2, read as strict DER SubjectPublicKeyInfo.</summary>
 /// <remarks>
-/// Verification is the platform's, for SM2 BouncyCastle's. Building a native key costs more than using it, so keys are kept by the hash of their
+/// Verification is the platform's, for SM2 ours (docs/decisions/0018). Building a native key costs more than using it, so keys are kept by the hash of their
 /// encoding. The platform does not promise that one key object may be used by two threads, so each use leases one.
 /// </remarks>
 public sealed class PublicKey

@@ -84,9 +84,6 @@ public enum RejectionReason
     PathBudgetExceeded,
     CertificateRevoked,
     RevocationUnknown,
-
-    /// <summary>Revoked later, and nothing shows that the signature or timestamp was good until something else proved it.</summary>
-    RevocationUndecided,
     CreditCodeMissing,
     CreditCodeAmbiguous,
     SubjectNameMismatch,
@@ -122,5 +119,9 @@ public enum RejectionReason
     PackageFileUnlisted,
     PackageFileChanged,
     TimeOrderInvalid,
+
+    /// <summary>Revoked later, and nothing shows that the signature or timestamp was good until something else proved it.</summary>
+    RevocationUndecided,
+
     TrustNotConfigured,
 }

@@ -13,6 +13,35 @@ public sealed class LeafRulesTests
     private readonly PathLab _lab = Shared;
 
     [Fact]
+    public void A_certificate_that_was_read_before_is_judged_as_its_octets_are()
+    {
+        using var small = RSA.Create(1024);
+        byte[][] leaves =
+        [
+            Der(LeafProfile()),
+            Der(LeafProfile(usage: null)),
+            _lab.Issuing.Issue(Enterprise, new PublicKey(small), LeafProfile(), Years).RawData,
+        ];
+        var validator = _lab.Validator();
+        var status = _lab.GoodStatus();
+        Assert.All(
+            leaves,
+            leaf =>
+            {
+                Assert.True(EndEntityCertificate.Parse(leaf).TryGetValue(out var read, out _));
+                for (var time = 1; time <= 2; time++)
+                {
+                    var verdict = validator.Validate(read, [], CertificatePurpose.Login, status, Now, Now);
+                    Assert.Equal(ReasonOf(_lab.Validate(leaf)), ReasonOf(verdict));
+                }
+            }
+        );
+
+        static RejectionReason? ReasonOf(Verdict<TrustedCertificate> verdict) =>
+            verdict.TryGetValue(out _, out var rejection) ? null : rejection.Reason;
+    }
+
+    [Fact]
     public void A_timestamping_certificate_is_trusted_for_timestamps_only()
     {
         var tsa = Tsa(CertificateProfiles.ExtendedKeyUsage(true, CertificateProfiles.Timestamping));

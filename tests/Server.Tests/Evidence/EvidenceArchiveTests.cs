@@ -123,6 +123,32 @@ public sealed class EvidenceArchiveTests : EvidenceLifeScenario
         Assert.Equal(new EvidenceCounts(0, 0, 0, 0, 1, 0, 0), await CountAsync());
     }
 
+    [Theory]
+    [InlineData("UPDATE EvidenceArchives SET Time = Time + 10000000", "EvidenceArchives")]
+    [InlineData("UPDATE EvidenceArchives SET Token = zeroblob(20)", "EvidenceArchives")]
+    [InlineData("UPDATE RenewalTokens SET Time = Time + 10000000", "RenewalTokens")]
+    [InlineData("UPDATE RenewalMembers SET HashTree = zeroblob(20)", "RenewalMembers")]
+    [InlineData("UPDATE RenewalMembers SET HashTree = (SELECT HashTree FROM RenewalMembers LIMIT 1)", "RenewalMembers")]
+    [InlineData("DELETE FROM RenewalTokens", "RenewalBatches")]
+    public async Task The_audit_names_each_altered_proof(string alteration, string table)
+    {
+        _ = await ReportAsync();
+        _ = await ReportAsync();
+        await ConfirmAllAsync(2);
+        await using var scope = Server.App.Services.CreateAsyncScope();
+        var ids = await Server.InDatabaseAsync(db => db.Evidence.Select(e => e.Id).ToListAsync());
+        foreach (var id in ids)
+        {
+            _ = await scope.ServiceProvider.GetRequiredService<Archiver>().ArchiveAsync(id, CancellationToken.None);
+        }
+
+        _ = await scope.ServiceProvider.GetRequiredService<BatchRenewal>().RenewAsync(CancellationToken.None);
+        Assert.Empty((await AuditAsync()).Findings);
+        _ = await Server.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(alteration));
+
+        Assert.Contains((await AuditAsync()).Findings, f => f.Row.StartsWith(table, StringComparison.Ordinal));
+    }
+
     private async Task ConfirmAllAsync(int count)
     {
         await UntilAsync(async db => await db.EvidenceTimestamps.CountAsync() == count);

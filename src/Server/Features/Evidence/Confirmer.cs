@@ -14,8 +14,7 @@ namespace JianliRegistry.Server.Features.Evidence;
 /// </summary>
 internal sealed class Confirmer(
     RegistryDbContext db,
-    CertificatePathValidator paths,
-    CertificateStatus status,
+    ListedStatus status,
     LogKeys logKeys,
     ObjectionBook objections,
     TimeProvider clock
@@ -85,7 +84,7 @@ internal sealed class Confirmer(
     private async Task<bool> TryDecideAsync(Candidate candidate, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var crls = status.Current.Crls;
+        var crls = status.Crls;
         var verdict = Judge(candidate, crls, now);
 
         // Within the same second a list is read as of today: everybody on it is revoked, whatever date stands there.
@@ -145,14 +144,7 @@ internal sealed class Confirmer(
     }
 
     private Verdict<TrustedCertificate> Judge(Candidate candidate, IReadOnlyList<byte[]> crls, DateTimeOffset now) =>
-        paths.Validate(
-            candidate.Path.Count == 0 ? [] : candidate.Path[0],
-            candidate.Path,
-            CertificatePurpose.Commitment,
-            new RevocationMaterial(crls, []),
-            candidate.ProvenAt,
-            now
-        );
+        status.Judge(candidate.Path.Count == 0 ? [] : candidate.Path[0], candidate.Path, crls, candidate.ProvenAt, now);
 
     /// <summary>The lists without which it would not be revoked; all of them where several say so.</summary>
     private List<byte[]> DecisiveOf(Candidate candidate, IReadOnlyList<byte[]> crls, DateTimeOffset now)

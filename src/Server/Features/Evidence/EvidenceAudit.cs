@@ -19,7 +19,8 @@ internal sealed class EvidenceAudit(
     EvidenceVault vault,
     ISecondCopy secondCopy,
     LogKeys logKeys,
-    TrustStore trust
+    TrustStore trust,
+    ProofAudit proofs
 )
 {
     private const int PageSize = 256;
@@ -34,6 +35,7 @@ internal sealed class EvidenceAudit(
         await CheckCheckpointsAsync(size, ct);
         await CheckBlobsAsync(ct);
         await CheckUnloggedAsync(ct);
+        await proofs.RunAsync(Report, ct);
         return new AuditReport(await db.Evidence.LongCountAsync(ct), size, _findings);
     }
 

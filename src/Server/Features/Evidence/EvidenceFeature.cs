@@ -36,6 +36,7 @@ internal static class EvidenceFeature
         services.AddHealthChecks().AddCheck<ObjectionHealth>("evidence");
         services.AddScoped<PackageExporter>();
         services.AddScoped<PublicVerification>();
+        services.AddScoped<ProofAudit>();
         services.AddScoped<EvidenceAudit>();
     }
 

@@ -12,8 +12,7 @@ namespace JianliRegistry.Server.Features.Evidence;
 /// </summary>
 internal sealed class RevocationWatch(
     RegistryDbContext db,
-    CertificatePathValidator paths,
-    CertificateStatus status,
+    ListedStatus status,
     ObjectionBook objections,
     TimeProvider clock
 )
@@ -21,7 +20,7 @@ internal sealed class RevocationWatch(
     /// <returns>How many pieces of evidence were looked at one by one.</returns>
     public async Task<int> WatchOnceAsync(CancellationToken ct)
     {
-        var (now, material, looked) = (clock.GetUtcNow(), new RevocationMaterial(status.Current.Crls, []), 0);
+        var (now, crls, looked) = (clock.GetUtcNow(), status.Crls, 0);
         foreach (var (certificate, latest) in await SignersAsync(ct))
         {
             var der = await db
@@ -43,8 +42,7 @@ internal sealed class RevocationWatch(
 
         return looked;
 
-        Verdict<TrustedCertificate> Judge(byte[] der, DateTimeOffset at) =>
-            paths.Validate(der, [], CertificatePurpose.Commitment, material, at, now);
+        Verdict<TrustedCertificate> Judge(byte[] der, DateTimeOffset at) => status.Judge(der, [], crls, at, now);
     }
 
     private async Task NoteAsync(Guid id, Verdict<TrustedCertificate> verdict, CancellationToken ct)

@@ -83,7 +83,7 @@ internal sealed class KeyLogin(
     )
     {
         // 3.7, 3.8 Path to a configured anchor and revocation, from what is known already.
-        var path = await trust.ValidateAsync(verified.Certificate.Der, [], CertificatePurpose.Login, now, now, ct);
+        var path = await trust.ValidateAsync(verified.Certificate, CertificatePurpose.Login, now, ct);
         if (!path.TryGetValue(out var certificate, out var rejection))
         {
             return rejection;

@@ -34,10 +34,14 @@ public sealed class CertificateStatus
     public IReadOnlyCollection<HeldAnswer> Answers => [.. _answers.Values];
 
     /// <summary>What bears on this certificate's path: the answer about it beside all that is common.</summary>
-    public RevocationMaterial About(byte[] certificate)
+    public RevocationMaterial About(byte[] certificate) => About(KeyOf(certificate));
+
+    public RevocationMaterial About(EndEntityCertificate certificate) => About(Convert.ToHexString(certificate.Sha256));
+
+    private RevocationMaterial About(string key)
     {
         var current = _current;
-        return _answers.TryGetValue(KeyOf(certificate), out var held)
+        return _answers.TryGetValue(key, out var held)
             ? new RevocationMaterial(current.Crls, [.. current.OcspResponses, held.Der])
             : current;
     }

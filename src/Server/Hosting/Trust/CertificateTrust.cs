@@ -14,23 +14,27 @@ internal sealed class CertificateTrust(CertificatePathValidator paths, Certifica
     /// <param name="helpers">Untrusted DER certificates that may help to build a path.</param>
     /// <param name="at">When the path had to be valid.</param>
     /// <param name="now">The clock against which status is judged.</param>
-    public async Task<Verdict<TrustedCertificate>> ValidateAsync(
+    public Task<Verdict<TrustedCertificate>> ValidateAsync(
         byte[] certificate,
         IReadOnlyList<byte[]> helpers,
         CertificatePurpose purpose,
         DateTimeOffset at,
         DateTimeOffset now,
         CancellationToken ct
-    )
-    {
-        var verdict = Validate(certificate, helpers, purpose, at, now);
-        return
-            !verdict.TryGetValue(out _, out var rejection)
-            && rejection.Reason == RejectionReason.RevocationUnknown
-            && await ocsp.AskForAsync(certificate, ct)
-            ? Validate(certificate, helpers, purpose, at, now)
-            : verdict;
-    }
+    ) => AskingOnceAsync(certificate, () => Validate(certificate, helpers, purpose, at, now), ct);
+
+    /// <summary>The same for a certificate that was read before: its octets are not hashed again.</summary>
+    public Task<Verdict<TrustedCertificate>> ValidateAsync(
+        EndEntityCertificate certificate,
+        CertificatePurpose purpose,
+        DateTimeOffset now,
+        CancellationToken ct
+    ) =>
+        AskingOnceAsync(
+            certificate.Der,
+            () => Judge(paths.Validate(certificate, [], purpose, status.About(certificate), now, now), now),
+            ct
+        );
 
     /// <summary>By what is held now, asking nobody.</summary>
     public Verdict<TrustedCertificate> Validate(
@@ -39,11 +43,25 @@ internal sealed class CertificateTrust(CertificatePathValidator paths, Certifica
         CertificatePurpose purpose,
         DateTimeOffset at,
         DateTimeOffset now
+    ) => Judge(paths.Validate(certificate, helpers, purpose, status.About(certificate), at, now), at);
+
+    private Verdict<TrustedCertificate> Judge(Verdict<TrustedCertificate> verdict, DateTimeOffset at) =>
+        verdict.TryGetValue(out var trusted, out _) && trusted.Path.Any(der => status.IsKnownRevoked(der, at))
+            ? new Rejection(RejectionReason.CertificateRevoked, "revoked by the last OCSP answer, which is stale now")
+            : verdict;
+
+    private async Task<Verdict<TrustedCertificate>> AskingOnceAsync(
+        byte[] certificate,
+        Func<Verdict<TrustedCertificate>> validate,
+        CancellationToken ct
     )
     {
-        var verdict = paths.Validate(certificate, helpers, purpose, status.About(certificate), at, now);
-        return verdict.TryGetValue(out var trusted, out _) && trusted.Path.Any(der => status.IsKnownRevoked(der, at))
-            ? new Rejection(RejectionReason.CertificateRevoked, "revoked by the last OCSP answer, which is stale now")
+        var verdict = validate();
+        return
+            !verdict.TryGetValue(out _, out var rejection)
+            && rejection.Reason == RejectionReason.RevocationUnknown
+            && await ocsp.AskForAsync(certificate, ct)
+            ? validate()
             : verdict;
     }
 }
