@@ -66,7 +66,7 @@ public sealed class ForeignToolTests(RealPackages packages)
     public async Task What_they_judge_is_archived()
     {
         // archive-time-stamp-v3 (ETSI EN 319 122-1): 0.4.0.1733.2.4.
-        var identifier = Convert.FromHexString("060504008D450204");
+        var identifier = Convert.FromHexString("060604008D450204");
         var commitment = (await packages.GetAsync(KeyAlgorithm.P256)).Read(PackagePaths.Commitment);
         Assert.True(commitment.AsSpan().IndexOf(identifier) > 0);
     }
