@@ -91,7 +91,7 @@ internal sealed class TimestampMutants(MutantLab lab)
         );
         yield return Make(
             "unsigned attribute injected",
-            Malformed,
+            "UnsignedAttributeNotAllowed, FORMAT_FAILURE",
             Good.With(s => s.Inject(new ForgedAttribute("2.25.5", Null)))
         );
     }

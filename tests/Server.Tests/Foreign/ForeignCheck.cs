@@ -26,6 +26,7 @@ public sealed record ForeignCheck(string Name, string Victim, params string[] Be
         new("gpgsm", PackagePaths.Commitment),
         new("pkijs", PackagePaths.Commitment),
         new("bouncycastle", PackagePaths.Commitment) { Algorithms = Every },
+        new("bouncycastle-ers", PackagePaths.Renewal) { Algorithms = [KeyAlgorithm.P256] },
         new("go", PackagePaths.Proof),
         new("sm2-openssl", PackagePaths.SignatureValue) { Algorithms = National },
         new("sm2-js", PackagePaths.SignatureValue, "sm2-openssl") { Algorithms = National },

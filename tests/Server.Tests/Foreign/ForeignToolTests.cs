@@ -62,6 +62,15 @@ public sealed class ForeignToolTests(RealPackages packages)
         Assert.Equal([ForeignCheck.Prepare, .. ForeignCheck.All.Select(c => c.Name)], package.Commands.Names);
     }
 
+    [Fact]
+    public async Task What_they_judge_is_archived()
+    {
+        // archive-time-stamp-v3 (ETSI EN 319 122-1): 0.4.0.1733.2.4.
+        var identifier = Convert.FromHexString("060604008D450204");
+        var commitment = (await packages.GetAsync(KeyAlgorithm.P256)).Read(PackagePaths.Commitment);
+        Assert.True(commitment.AsSpan().IndexOf(identifier) > 0);
+    }
+
     /// <summary>Of the same name, which is all that the checkpoint says of its key.</summary>
     private static string LogKeyOfSomebodyElse(string vkey)
     {

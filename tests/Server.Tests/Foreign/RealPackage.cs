@@ -5,6 +5,7 @@ using System.Text.Json;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Pki.Tokens;
 using JianliRegistry.Server.Features.Evidence;
+using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Tests.Reporting;
 using JianliRegistry.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -43,7 +44,7 @@ public sealed record RealPackage(string Folder, byte[] Bytes)
         }
     }
 
-    /// <summary>Reports five times, so that proofs have a length, and exports the fourth report once it is stamped.</summary>
+    /// <summary>Reports five times, so that proofs have a length, and exports the fourth report stamped, archived and renewed.</summary>
     internal static async Task<RealPackage> MakeAsync(string folder, KeyAlgorithm algorithm)
     {
         // Locks of one registry are RSA or P-256 under one CA; SM2 has a hierarchy of its own.
@@ -60,6 +61,7 @@ public sealed record RealPackage(string Folder, byte[] Bytes)
         _ = await ReportAsync(server, signer, page);
         var second = await BytesAsync(page, "/log/checkpoint");
         await UntilStampedAsync(server, number);
+        await RenewAsync(server, page, number);
         var bytes = await BytesAsync(page, $"/evidence/{number}/package");
 
         var package = new RealPackage(Directory.CreateDirectory(folder).FullName, bytes);
@@ -110,6 +112,27 @@ public sealed record RealPackage(string Folder, byte[] Bytes)
         }
 
         Assert.Fail("no timestamp within twenty seconds");
+    }
+
+    /// <summary>Confirmed by later lists, archived on export (LTA), then given an evidence record (RFC 4998).</summary>
+    private static async Task RenewAsync(ReportingServer server, Page page, string number)
+    {
+        await Task.Delay(2100);
+        server.Services.CrlTime = DateTimeOffset.FromUnixTimeSeconds(
+            TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()
+        );
+        var services = server.App.Services;
+        await services.GetRequiredService<StatusRefresh>().RefreshOnceAsync(CancellationToken.None);
+        await using var scope = services.CreateAsyncScope();
+        Assert.NotEqual(
+            0,
+            await scope.ServiceProvider.GetRequiredService<Confirmer>().ConfirmOnceAsync(CancellationToken.None)
+        );
+        _ = await BytesAsync(page, $"/evidence/{number}/package");
+        Assert.NotEqual(
+            0,
+            await scope.ServiceProvider.GetRequiredService<BatchRenewal>().RenewAsync(CancellationToken.None)
+        );
     }
 
     private static async Task<byte[]> BytesAsync(Page page, string path)
