@@ -23,7 +23,12 @@ internal static class Jianli
         RunAsync(server.Environment(), arguments);
 
     public static Task<(int ExitCode, string Output)> RunAsync(ReportingServer server, params string[] arguments) =>
-        RunAsync(server.Environment(), arguments);
+        RunAsync(
+            server.Settings.Select(s =>
+                KeyValuePair.Create("JIANLI_" + s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value)
+            ),
+            arguments
+        );
 
     /// <returns>Standard output, and after it what went to standard error without the log.</returns>
     private static async Task<(int ExitCode, string Output)> RunAsync(

@@ -26,7 +26,7 @@ public sealed class ReportingServer : IAsyncDisposable
     private int _applications;
 
     // Read when a builder is made; a loopback authority is refused in any other environment.
-    static ReportingServer() => System.Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", "Development");
+    static ReportingServer() => Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", "Development");
 
     private readonly RunningAuthority _sealAuthority;
     private readonly bool _isFurtherNode;
@@ -94,6 +94,7 @@ public sealed class ReportingServer : IAsyncDisposable
 
     /// <summary>The anchor of the registry's own seal.</summary>
     public string SealAnchorPem => LockAuthorityPem("anchors/root.pem");
+    public IReadOnlyDictionary<string, string?> Settings => _settings;
     public string TlsRoot => Path.Combine(Pki.Value.Root, "ca", "tls-root.pem");
 
     /// <param name="database">null: SQLite.</param>
@@ -162,12 +163,6 @@ public sealed class ReportingServer : IAsyncDisposable
         _settings["Keys:Directory"] = own;
         return own;
     }
-
-    /// <summary>What a program of the same configuration is started with.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Environment() =>
-        _settings.Select(s =>
-            KeyValuePair.Create("JIANLI_" + s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value)
-        );
 
     public async Task<T> InDatabaseAsync<T>(Func<RegistryDbContext, Task<T>> ask)
     {

@@ -46,6 +46,7 @@ internal sealed class RecordsAudit(RegistryDbContext db, RecordAudit audit, Audi
         await CheckUnloggedAsync(ct);
         await CheckPendingAsync(ct);
         await CheckOrphansAsync(ct);
+        await RememberRenewalsAsync(ct);
         await CheckBlobsAsync(ct);
         await CheckNamedCheckpointsAsync(ct);
     }
@@ -152,6 +153,20 @@ internal sealed class RecordsAudit(RegistryDbContext db, RecordAudit audit, Audi
             })
             .ToListAsync(ct);
         materials.ForEach(m => findings.Add($"EvidenceMaterials {m.EvidenceId}/{m.Kind}/{m.Sequence}", Orphan));
+    }
+
+    /// <summary>The token of a batch names its authority's certificates and lists itself: they belong to all members.</summary>
+    private async Task RememberRenewalsAsync(CancellationToken ct)
+    {
+        foreach (var token in await db.RenewalTokens.AsNoTracking().ToListAsync(ct))
+        {
+            foreach (var sha256 in token.Materials.Chunk(SHA256.HashSizeInBytes))
+            {
+                var name = Convert.ToHexStringLower(sha256);
+                var row = $"RenewalTokens {token.BatchId}/{token.Sequence}";
+                _blobs[name] = _blobs.ContainsKey(name) ? "" : row;
+            }
+        }
     }
 
     private async Task CheckBlobsAsync(CancellationToken ct)
