@@ -2,6 +2,7 @@ using JianliRegistry.Core.Evidence;
 using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -144,7 +145,11 @@ public sealed class EvidenceArchiveTests : EvidenceLifeScenario
 
         _ = await scope.ServiceProvider.GetRequiredService<BatchRenewal>().RenewAsync(CancellationToken.None);
         Assert.Empty((await AuditAsync()).Findings);
-        _ = await Server.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(alteration));
+        Task<int> AlterAsync() => Server.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(alteration));
+        var refused = await Assert.ThrowsAsync<SqliteException>(AlterAsync);
+        Assert.Contains("insert-only", refused.Message, StringComparison.Ordinal);
+        _ = await Server.InDatabaseAsync(Triggers.DropAsync);
+        _ = await AlterAsync();
 
         Assert.Contains((await AuditAsync()).Findings, f => f.Row.StartsWith(table, StringComparison.Ordinal));
     }

@@ -14,6 +14,8 @@ internal static class EvidenceMaterials
         CancellationToken ct
     )
     {
+        var added = materials.ToList();
+        var kinds = added.Select(m => m.Kind).ToHashSet();
         var known = await db
             .EvidenceMaterials.AsNoTracking()
             .Where(m => m.EvidenceId == evidenceId)
@@ -25,8 +27,10 @@ internal static class EvidenceMaterials
             })
             .ToListAsync(ct);
         var links = known.Select(m => (m.Kind, Hash: Convert.ToHexString(m.BlobSha256))).ToHashSet();
-        var next = known.GroupBy(m => m.Kind).ToDictionary(g => g.Key, g => g.Max(m => m.Sequence) + 1);
-        foreach (var (kind, content) in materials)
+
+        // What is kept together is numbered together, whatever its kind; the audit goes by that.
+        var next = known.Where(m => kinds.Contains(m.Kind)).Select(m => m.Sequence + 1).DefaultIfEmpty(0).Max();
+        foreach (var (kind, content) in added)
         {
             var sha256 = await AddBlobAsync(db, content, ct);
             if (!links.Add((kind, Convert.ToHexString(sha256))))
@@ -34,14 +38,12 @@ internal static class EvidenceMaterials
                 continue;
             }
 
-            var sequence = next.GetValueOrDefault(kind);
-            next[kind] = sequence + 1;
             db.EvidenceMaterials.Add(
                 new EvidenceMaterial
                 {
                     EvidenceId = evidenceId,
                     Kind = kind,
-                    Sequence = sequence,
+                    Sequence = next++,
                     BlobSha256 = sha256,
                 }
             );
