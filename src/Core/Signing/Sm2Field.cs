@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace JianliRegistry.Core.Signing;
 
@@ -34,12 +33,50 @@ internal static class Sm2Field
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static UInt256 Multiply(in UInt256 a, in UInt256 b)
     {
-        var sum = default(Accumulator);
-        sum.AddProduct(a, b.W0);
-        sum.AddProduct(a, b.W1);
-        sum.AddProduct(a, b.W2);
-        sum.AddProduct(a, b.W3);
-        return UInt256.Reduce(new UInt256(sum.T0, sum.T1, sum.T2, sum.T3), sum.T4 != 0, Prime);
+        var (a0, a1, a2, a3) = (a.W0, a.W1, a.W2, a.W3);
+        ulong t0 = 0;
+        ulong t1 = 0;
+        ulong t2 = 0;
+        ulong t3 = 0;
+        ulong t4 = 0;
+        for (var i = 0; i < 4; i++)
+        {
+            var word = i switch
+            {
+                0 => b.W0,
+                1 => b.W1,
+                2 => b.W2,
+                _ => b.W3,
+            };
+
+            // t + a·word. a is below p, so far enough below 2^256 that the top word stays whole.
+            var high = MultiplyAdd(a0, word, t0, 0, out var m);
+            high = MultiplyAdd(a1, word, t1, high, out t1);
+            high = MultiplyAdd(a2, word, t2, high, out t2);
+            high = MultiplyAdd(a3, word, t3, high, out t3);
+            var top = t4 + high;
+
+            // (… + m·p) / 2^64 with the one m that leaves no rest.
+            high = MultiplyAdd(m, P0, m, 0, out _);
+            high = MultiplyAdd(m, P1, t1, high, out t0);
+            high = MultiplyAdd(m, P2, t2, high, out t1);
+            high = MultiplyAdd(m, P3, t3, high, out t2);
+            t3 = top + high;
+            t4 = t3 < high ? 1UL : 0;
+        }
+
+        return UInt256.Reduce(new UInt256(t0, t1, t2, t3), t4 != 0, Prime);
+    }
+
+    /// <summary>a·b + addend + carry, which always fits 128 bits.</summary>
+    /// <returns>The high word.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong MultiplyAdd(ulong a, ulong b, ulong addend, ulong carry, out ulong low)
+    {
+        var high = Math.BigMul(a, b, out var product);
+        var sum = product + addend;
+        low = sum + carry;
+        return high + (sum < addend ? 1UL : 0) + (low < carry ? 1UL : 0);
     }
 
     private static BigInteger ToBigInteger() =>
@@ -48,50 +85,4 @@ internal static class Sm2Field
         - BigInteger.Pow(2, 96)
         + BigInteger.Pow(2, 64)
         - BigInteger.One;
-
-    /// <summary>A number below 2p, in five words.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private ref struct Accumulator
-    {
-        public ulong T0;
-        public ulong T1;
-        public ulong T2;
-        public ulong T3;
-        public ulong T4;
-
-        /// <summary>(this + a·word + m·p) / 2^64 with the one m that leaves no rest.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void AddProduct(in UInt256 a, ulong word)
-        {
-            ulong carry = 0;
-            var m = MultiplyAdd(a.W0, word, T0, ref carry);
-            T1 = MultiplyAdd(a.W1, word, T1, ref carry);
-            T2 = MultiplyAdd(a.W2, word, T2, ref carry);
-            T3 = MultiplyAdd(a.W3, word, T3, ref carry);
-
-            // a is below p, so far enough below 2^256 that this sum stays below 2^320 and its top word whole.
-            var top = T4 + carry;
-
-            carry = 0;
-            MultiplyAdd(m, P0, m, ref carry);
-            T0 = MultiplyAdd(m, P1, T1, ref carry);
-            T1 = MultiplyAdd(m, P2, T2, ref carry);
-            T2 = MultiplyAdd(m, P3, T3, ref carry);
-            T3 = top + carry;
-            T4 = T3 < carry ? 1UL : 0;
-        }
-
-        /// <summary>a·b + addend + carry, which always fits 128 bits: the low word, and the high one as the new carry.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static ulong MultiplyAdd(ulong a, ulong b, ulong addend, ref ulong carry)
-        {
-            var high = Math.BigMul(a, b, out var low);
-            low += addend;
-            high += low < addend ? 1UL : 0;
-            low += carry;
-            high += low < carry ? 1UL : 0;
-            carry = high;
-            return low;
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace JianliRegistry.Core.Signing;
@@ -46,6 +47,7 @@ internal readonly record struct UInt256(ulong W0, ulong W1, ulong W2, ulong W3)
     }
 
     /// <summary>a − b and whether it had to borrow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static UInt256 Subtract(in UInt256 a, in UInt256 b, out bool borrow)
     {
         ulong take = 0;
@@ -58,6 +60,7 @@ internal readonly record struct UInt256(ulong W0, ulong W1, ulong W2, ulong W3)
     }
 
     /// <summary>a + b and whether it was too large for 256 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static UInt256 Add(in UInt256 a, in UInt256 b, out bool carry)
     {
         ulong more = 0;
@@ -70,6 +73,7 @@ internal readonly record struct UInt256(ulong W0, ulong W1, ulong W2, ulong W3)
     }
 
     /// <summary>a mod m, for any a below 2m.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static UInt256 Reduce(in UInt256 a, bool carry, in UInt256 m)
     {
         var less = Subtract(a, m, out var borrow);
@@ -77,6 +81,7 @@ internal readonly record struct UInt256(ulong W0, ulong W1, ulong W2, ulong W3)
     }
 
     /// <summary>(a + b) mod m, for a and b below m.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static UInt256 AddModulo(in UInt256 a, in UInt256 b, in UInt256 m)
     {
         var sum = Add(a, b, out var carry);
@@ -84,12 +89,14 @@ internal readonly record struct UInt256(ulong W0, ulong W1, ulong W2, ulong W3)
     }
 
     /// <summary>(a − b) mod m, for a and b below m.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static UInt256 SubtractModulo(in UInt256 a, in UInt256 b, in UInt256 m)
     {
         var difference = Subtract(a, b, out var borrow);
         return borrow ? Add(difference, m, out _) : difference;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Plus(ulong a, ulong b, ref ulong carry)
     {
         var sum = a + b;
@@ -99,6 +106,7 @@ internal readonly record struct UInt256(ulong W0, ulong W1, ulong W2, ulong W3)
         return total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Minus(ulong a, ulong b, ref ulong borrow)
     {
         var difference = a - b;
