@@ -1,8 +1,5 @@
+using System.Security.Cryptography;
 using System.Text;
-using JianliRegistry.Core.Certificates;
-using JianliRegistry.Core.Signing;
-using JianliRegistry.Core.Verification;
-using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
@@ -13,12 +10,7 @@ namespace JianliRegistry.Server.Features.Evidence;
 
 /// <summary>Once a day: the last checkpoint, stamped by the timestamp authority, for the 公告 page.</summary>
 /// <remarks>Whoever kept one of these notes can show at any time whether the log still continues it.</remarks>
-internal sealed class DailyCheckpoint(
-    RegistryDbContext db,
-    TimestampClient authority,
-    CertificateTrust trust,
-    TimeProvider clock
-)
+internal sealed class DailyCheckpoint(RegistryDbContext db, StampAuthority authority, TimeProvider clock)
 {
     /// <returns>Whether this call stamped today's checkpoint.</returns>
     /// <exception cref="TimestampUnavailableException">No token that can be trusted.</exception>
@@ -31,26 +23,14 @@ internal sealed class DailyCheckpoint(
             return false;
         }
 
-        var note = Encoding.UTF8.GetBytes(published.Note);
-        var token = await authority.StampAsync(note, ct);
-        var stamp = Require(VerifiedTimestamp.Verify(token, note));
-        _ = Require(
-            await trust.ValidateAsync(
-                stamp.SignerCertificate,
-                stamp.Certificates,
-                CertificatePurpose.Timestamping,
-                stamp.Time,
-                clock.GetUtcNow(),
-                ct
-            )
-        );
+        var stamped = await authority.StampHashAsync(SHA256.HashData(Encoding.UTF8.GetBytes(published.Note)), ct);
         db.StampedCheckpoints.Add(
             new StampedCheckpoint
             {
-                Day = ChinaTime.Day(stamp.Time),
+                Day = ChinaTime.Day(stamped.Stamp.Time),
                 Size = published.Size,
-                Token = token,
-                Time = stamp.Time,
+                Token = stamped.Token,
+                Time = stamped.Stamp.Time,
             }
         );
         try
@@ -64,12 +44,6 @@ internal sealed class DailyCheckpoint(
             return false;
         }
     }
-
-    private static T Require<T>(Verdict<T> verdict)
-        where T : notnull =>
-        verdict.TryGetValue(out var value, out var rejection)
-            ? value
-            : throw new TimestampUnavailableException($"{rejection.Reason}: {rejection.Detail}");
 }
 
 /// <summary>Looks again and again whether the day has its stamp: the first entry of all may come at any time.</summary>
