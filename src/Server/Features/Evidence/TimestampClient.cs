@@ -36,12 +36,9 @@ internal sealed class TimestampClient : IDisposable
         };
     }
 
-    /// <returns>DER TimeStampToken over SHA-256 of <paramref name="data"/>, with the authority's certificate.</returns>
-    /// <exception cref="TimestampUnavailableException">No usable token.</exception>
-    public Task<byte[]> StampAsync(byte[] data, CancellationToken ct) => StampHashAsync(SHA256.HashData(data), ct);
-
     /// <param name="sha256">What is stamped: a digest, or the root of a hash tree.</param>
-    /// <inheritdoc cref="StampAsync"/>
+    /// <returns>DER TimeStampToken over it, with the authority's certificate; not verified.</returns>
+    /// <exception cref="TimestampUnavailableException">No usable token.</exception>
     public async Task<byte[]> StampHashAsync(byte[] sha256, CancellationToken ct)
     {
         var request = Rfc3161TimestampRequest.CreateFromHash(
