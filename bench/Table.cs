@@ -8,20 +8,40 @@ namespace JianliRegistry.Bench;
 internal sealed class Table
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan Measuring = TimeSpan.FromMilliseconds(1500);
+    private static readonly TimeSpan Measuring = TimeSpan.FromMilliseconds(2000);
+    private const int Turns = 25;
     private readonly List<Row> _rows = [];
 
     private sealed record Row(string Name, Peer Peer, double PerCpuSecond, long BytesPerOperation);
 
     /// <summary>Repeats one operation; it throws when the check does not accept.</summary>
-    public void Measure(string name, Action operation, Peer peer)
+    public void Measure(string name, Action operation, Peer peer) => MeasureInTurns(peer, (name, operation));
+
+    /// <summary>Repeats operations that are compared with one another, a short turn each: what else the machine does meets all alike.</summary>
+    public void MeasureInTurns(Peer peer, params (string Name, Action Operation)[] operations)
     {
-        Repeat(operation, WarmUp);
+        foreach (var (_, operation) in operations)
+        {
+            Repeat(operation, WarmUp);
+        }
+
         Collect();
-        var allocated = GC.GetTotalAllocatedBytes(precise: true);
-        var (count, cpu) = Repeat(operation, Measuring);
-        var bytes = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / count;
-        _rows.Add(new Row(name, peer, count / cpu.TotalSeconds, bytes));
+        var sums = new (int Count, TimeSpan Cpu, long Bytes)[operations.Length];
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            foreach (var (i, (_, operation)) in operations.Index())
+            {
+                var allocated = GC.GetTotalAllocatedBytes(precise: true);
+                var (count, cpu) = Repeat(operation, Measuring / Turns);
+                var bytes = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+                sums[i] = (sums[i].Count + count, sums[i].Cpu + cpu, sums[i].Bytes + bytes);
+            }
+        }
+
+        foreach (var ((name, _), (count, cpu, bytes)) in operations.Zip(sums))
+        {
+            _rows.Add(new Row(name, peer, count / cpu.TotalSeconds, bytes / count));
+        }
     }
 
     /// <summary>Runs each of the operations once: what only happens the first time.</summary>

@@ -118,7 +118,7 @@ public sealed class RunningServer : IAsyncDisposable
             {
                 builder.Configuration.AddInMemoryCollection(all);
                 builder.Services.AddSingleton<TimeProvider>(Clock);
-                builder.Logging.AddProvider(Refusals).AddProvider(log);
+                builder.Logging.ClearProviders().AddProvider(Refusals).AddProvider(log);
             },
             environment
         );

@@ -31,12 +31,13 @@ public sealed class CompactJws<TClaims>
             return Malformed("no JWS or too long");
         }
 
-        var parts = text.Split('.', 4);
+        Span<Range> parts = stackalloc Range[4];
+        var characters = text.AsSpan();
         if (
-            parts.Length != 3
-            || !StrictBase64.TryDecodeUrl(parts[0], MaxLength, out var headerJson)
-            || !StrictBase64.TryDecodeUrl(parts[1], MaxLength, out var payload)
-            || !StrictBase64.TryDecodeUrl(parts[2], MaxLength, out var signature)
+            characters.Split(parts, '.') != 3
+            || !StrictBase64.TryDecodeUrl(characters[parts[0]], MaxLength, out var headerJson)
+            || !StrictBase64.TryDecodeUrl(characters[parts[1]], MaxLength, out var payload)
+            || !StrictBase64.TryDecodeUrl(characters[parts[2]], MaxLength, out var signature)
         )
         {
             return Malformed("not three parts of base64url");
@@ -59,7 +60,8 @@ public sealed class CompactJws<TClaims>
         }
 
         // 3. The signature is made by a key that the caller pins.
-        var signingInput = Encoding.ASCII.GetBytes(text[..text.LastIndexOf('.')]);
+        var signingInput = new byte[parts[1].End.Value];
+        Encoding.ASCII.GetBytes(characters[..signingInput.Length], signingInput);
         if (!VerifySignature(header.Kid, keys, signingInput, signature).TryGetValue(out var key, out rejection))
         {
             return rejection;

@@ -14,7 +14,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
 {
     private readonly RevocationCheck _revocation = new(RevocationRules.Of(policy, trust.Profile));
     private readonly BoundedCache<Sha256Key, CertificateNode> _nodes = new(1024);
-    private readonly BoundedCache<KnownPath, IReadOnlyList<CertificateNode>> _knownPaths = new(4096);
+    private readonly BoundedCache<KnownPath, CertificatePath> _knownPaths = new(4096);
 
     public TrustStore Trust { get; } = trust;
     public PathPolicy Policy { get; } = policy;
@@ -53,7 +53,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
     ) =>
         Answer(leaf, Sha256Key.Of(leaf), helpers, new(LeafRules.For(demand), status, at, now))
             .TryGetValue(out var found, out var rejection)
-            ? new ValidatedPath(found.Path[0].Certificate, Encodings(found.Path), found.Findings)
+            ? new ValidatedPath(found.Path.Leaf, found.Path.Encodings, found.Findings)
             : rejection;
 
     [SuppressMessage(
@@ -101,8 +101,8 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         // 2. A path that was found before needs only its clocks and its status again.
         if (
             TryGetKnown(leaf, question.Rules, out var path)
-            && path.All(c => CertificateRules.CheckWindow(c.Fields, question.At) is null)
-            && CheckStatus(path, Trust.Intermediates, question).TryGetValue(out var known, out _)
+            && path.IsWithinWindows(question.At)
+            && CheckStatus(path.Nodes, Trust.Intermediates, question).TryGetValue(out var known, out _)
         )
         {
             return new Found(path, known);
@@ -121,11 +121,12 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
             Trust.Profile,
             candidate => Check(candidate, candidates, question, out findings)
         );
-        if (!search.Run(leaf).TryGetValue(out path, out rejection))
+        if (!search.Run(leaf).TryGetValue(out var nodes, out rejection))
         {
             return rejection;
         }
 
+        path = new CertificatePath(nodes);
         if (question.Rules.Purpose is { } purpose)
         {
             _knownPaths.Set(new KnownPath(HashOf(leaf), purpose), path);
@@ -260,11 +261,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         return node;
     }
 
-    private bool TryGetKnown(
-        CertificateNode leaf,
-        LeafRules rules,
-        [NotNullWhen(true)] out IReadOnlyList<CertificateNode>? path
-    )
+    private bool TryGetKnown(CertificateNode leaf, LeafRules rules, [NotNullWhen(true)] out CertificatePath? path)
     {
         path = null;
         return rules.Purpose is { } purpose && _knownPaths.TryGet(new KnownPath(HashOf(leaf), purpose), out path);
@@ -272,7 +269,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
 
     private static Verdict<TrustedCertificate> Trusted(Verdict<Found> answer, CertificatePurpose purpose) =>
         answer.TryGetValue(out var found, out var rejection)
-            ? new TrustedCertificate(found.Path[0].Certificate, purpose, Encodings(found.Path), found.Findings)
+            ? new TrustedCertificate(found.Path.Leaf, purpose, found.Path.Encodings, found.Findings)
             : rejection;
 
     private static Sha256Key HashOf(CertificateNode node) => HashOf(node.Certificate);
@@ -280,12 +277,10 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
     private static Sha256Key HashOf(EndEntityCertificate certificate) =>
         MemoryMarshal.Read<Sha256Key>(certificate.Sha256);
 
-    private static byte[][] Encodings(IReadOnlyList<CertificateNode> path) => [.. path.Select(n => n.Certificate.Der)];
-
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct KnownPath(Sha256Key Leaf, CertificatePurpose Purpose);
 
     private sealed record Question(LeafRules Rules, RevocationMaterial Status, DateTimeOffset At, DateTimeOffset Now);
 
-    private sealed record Found(IReadOnlyList<CertificateNode> Path, RevocationFindings Findings);
+    private sealed record Found(CertificatePath Path, RevocationFindings Findings);
 }

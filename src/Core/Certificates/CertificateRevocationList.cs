@@ -23,6 +23,7 @@ internal sealed class CertificateRevocationList
     private ReadOnlyMemory<byte> _signatureAlgorithm;
     private byte[] _signature = [];
     private volatile byte[]? _verifiedBy;
+    private volatile RevocationProof? _proof;
 
     private CertificateRevocationList(byte[] der) => Der = der;
 
@@ -44,6 +45,9 @@ internal sealed class CertificateRevocationList
 
     /// <summary>Certificates that expired from this instant on are kept on the list (X.509 expiredCertsOnCRL).</summary>
     public DateTimeOffset? KeepsExpiredSince { get; private set; }
+
+    /// <summary>The list as what a verdict rests on.</summary>
+    public RevocationProof AsProof => _proof ??= new(IsOcsp: false, Der, ThisUpdate, NextUpdate);
 
     /// <param name="profile">Registry refuses what RFC 5280 forbids to issuers though not to readers.</param>
     public static Verdict<CertificateRevocationList> Parse(byte[] der, PathProfile profile = PathProfile.Registry)

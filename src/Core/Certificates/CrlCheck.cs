@@ -8,14 +8,15 @@ internal static class CrlCheck
     /// <returns>True when a list shows the certificate revoked; the finding then says so.</returns>
     public static bool Refuses(StatusInquiry inquiry, StatusFinding finding, CertificateNode issuer)
     {
-        var decided = new List<CertificateRevocationList>();
-        var proven = new List<CertificateRevocationList>();
-        foreach (var (crl, reasons) in Applicable(inquiry, finding.Certificate))
+        var applicable = Applicable(inquiry, finding.Certificate);
+        var decided = new List<CertificateRevocationList>(applicable.Count);
+        var proven = new List<CertificateRevocationList>(applicable.Count);
+        foreach (var (crl, reasons) in applicable)
         {
             // The newest list of issuer and scope decides, current or not: an older one may not know of a revocation yet.
-            var newest = decided.Find(c => IsOfSameScope(c, crl));
+            var newest = OfSameScope(decided, crl);
             if (
-                (newest is not null && proven.Exists(c => IsOfSameScope(c, crl)) && newest.ThisUpdate != crl.ThisUpdate)
+                (newest is not null && OfSameScope(proven, crl) is not null && newest.ThisUpdate != crl.ThisUpdate)
                 || !inquiry.IsAuthentic(crl, issuer)
             )
             {
@@ -58,7 +59,7 @@ internal static class CrlCheck
         CertificateNode certificate
     )
     {
-        var lists = new List<(CertificateRevocationList Crl, RevocationReasons Reasons)>();
+        var lists = new List<(CertificateRevocationList Crl, RevocationReasons Reasons)>(inquiry.Crls.Count);
         foreach (var crl in inquiry.Crls)
         {
             if (crl.BaseNumber is not null || crl.ThisUpdate > inquiry.Moment.Now)
@@ -134,15 +135,25 @@ internal static class CrlCheck
     {
         if (delta is not null)
         {
-            finding.AddGood(reasons, ProofOf(delta));
+            finding.AddGood(reasons, delta.AsProof);
         }
 
-        finding.AddGood(reasons, ProofOf(crl));
+        finding.AddGood(reasons, crl.AsProof);
     }
 
-    private static RevocationProof ProofOf(CertificateRevocationList crl) =>
-        new(IsOcsp: false, crl.Der, crl.ThisUpdate, crl.NextUpdate);
+    private static CertificateRevocationList? OfSameScope(
+        List<CertificateRevocationList> lists,
+        CertificateRevocationList crl
+    )
+    {
+        foreach (var list in lists)
+        {
+            if (list.IssuerKey == crl.IssuerKey && list.Scope.IsSameAs(crl.Scope))
+            {
+                return list;
+            }
+        }
 
-    private static bool IsOfSameScope(CertificateRevocationList a, CertificateRevocationList b) =>
-        a.IssuerKey == b.IssuerKey && a.Scope.IsSameAs(b.Scope);
+        return null;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Core.Certificates;
@@ -11,7 +12,11 @@ internal sealed record LeafRules(
     IReadOnlyList<string> ExtendedKeyUsage
 )
 {
-    public static LeafRules For(CertificatePurpose purpose) => new(purpose, null, PurposeRules.Accepted(purpose));
+    private static readonly FrozenDictionary<CertificatePurpose, LeafRules> Purposes =
+        Enum.GetValues<CertificatePurpose>()
+            .ToFrozenDictionary(p => p, p => new LeafRules(p, null, PurposeRules.Accepted(p)));
+
+    public static LeafRules For(CertificatePurpose purpose) => Purposes[purpose];
 
     public static LeafRules For(PathDemand demand) => new(null, demand, demand.ExtendedKeyUsage);
 

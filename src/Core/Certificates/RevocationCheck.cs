@@ -57,8 +57,8 @@ internal sealed class RevocationCheck(RevocationRules rules)
 
     private Verdict<RevocationFindings> CheckAll(IReadOnlyList<CertificateNode> path, StatusInquiry inquiry)
     {
-        var proofs = new List<RevocationProof>();
-        var contested = new List<ContestedCertificate>();
+        var proofs = new List<RevocationProof>(path.Count);
+        List<ContestedCertificate>? contested = null;
         for (var i = 0; i < path.Count - 1; i++)
         {
             var finding = inquiry.Judge(path[i], path[i + 1]);
@@ -77,13 +77,37 @@ internal sealed class RevocationCheck(RevocationRules rules)
                 );
             }
 
-            proofs.AddRange(finding.Proofs.Where(p => !proofs.Exists(known => ReferenceEquals(known.Der, p.Der))));
+            AddNew(proofs, finding.Proofs);
             if (finding.Contested is { } doubt)
             {
-                contested.Add(doubt);
+                (contested ??= []).Add(doubt);
             }
         }
 
-        return new RevocationFindings(proofs, contested);
+        return new RevocationFindings(proofs, contested ?? RevocationFindings.None.Contested);
+    }
+
+    private static void AddNew(List<RevocationProof> proofs, List<RevocationProof> found)
+    {
+        foreach (var proof in found)
+        {
+            if (!Contains(proofs, proof.Der))
+            {
+                proofs.Add(proof);
+            }
+        }
+    }
+
+    private static bool Contains(List<RevocationProof> proofs, byte[] der)
+    {
+        foreach (var proof in proofs)
+        {
+            if (ReferenceEquals(proof.Der, der))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

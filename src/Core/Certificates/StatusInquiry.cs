@@ -16,7 +16,7 @@ internal sealed class StatusInquiry(
 {
     // Whoever sends a thousand lists with the right name must not buy a thousand verifications.
     private const int MaxVerifications = 128;
-    private readonly Dictionary<Sha256Key, bool> _signers = [];
+    private Dictionary<Sha256Key, bool>? _signers;
     private int _verifications;
 
     public required IReadOnlyList<CertificateRevocationList> Crls { get; init; }
@@ -70,6 +70,7 @@ internal sealed class StatusInquiry(
             return true;
         }
 
+        _signers ??= [];
         var key = Sha256Key.Of(signer.Certificate.Der);
         if (_signers.TryGetValue(key, out var known))
         {

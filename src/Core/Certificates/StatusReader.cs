@@ -17,8 +17,8 @@ internal sealed class StatusReader(PathProfile profile)
     // A server asks with the same arrays until a list is renewed.
     private volatile LastRead? _last;
 
-    public List<OcspResponse> ReadResponses(IReadOnlyList<byte[]> encodings) =>
-        ReadAll(encodings, _responses, der => OcspResponse.Parse(der, profile));
+    public IReadOnlyList<OcspResponse> ReadResponses(IReadOnlyList<byte[]> encodings) =>
+        encodings.Count == 0 ? [] : ReadAll(encodings, _responses, der => OcspResponse.Parse(der, profile));
 
     public IReadOnlyList<CertificateRevocationList> ReadCrls(IReadOnlyList<byte[]> encodings)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -55,12 +56,16 @@ public static class LoginStatement
     private static void Digest(string compactJws, string purpose, Span<byte> hash)
     {
         var size = Encoding.ASCII.GetByteCount(compactJws);
-        var input = new byte[Domain.Length + Encoding.ASCII.GetByteCount(purpose) + 1 + sizeof(int) + size];
+        var total = Domain.Length + Encoding.ASCII.GetByteCount(purpose) + 1 + sizeof(int) + size;
+        var rented = ArrayPool<byte>.Shared.Rent(total);
+        var input = rented.AsSpan(0, total);
         var at = Encoding.ASCII.GetBytes(Domain, input);
-        at += Encoding.ASCII.GetBytes(purpose, input.AsSpan(at));
-        BinaryPrimitives.WriteInt32BigEndian(input.AsSpan(at + 1), size);
-        Encoding.ASCII.GetBytes(compactJws, input.AsSpan(at + 1 + sizeof(int)));
+        at += Encoding.ASCII.GetBytes(purpose, input[at..]);
+        input[at++] = 0;
+        BinaryPrimitives.WriteInt32BigEndian(input[at..], size);
+        Encoding.ASCII.GetBytes(compactJws, input[(at + sizeof(int))..]);
         SHA256.HashData(input, hash);
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
     private sealed record OriginDigest(string Origin, HashAlgorithmName Hash, byte[] Digest);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Signing;
@@ -11,7 +13,8 @@ public sealed class VerifiedLogin
     private const int MaxSignatureSize = 512;
     private const int MaxVersionLength = 255;
 
-    // What was read of a certificate, by its octets; whether it is trusted is never remembered here.
+    // What was read of a certificate; whether it is trusted is never remembered here. Found by the last octets, which are of
+    // its signature, and then compared whole: that costs less than hashing it.
     private static readonly BoundedCache<Sha256Key, Signer> Signers = new(1024);
 
     internal VerifiedLogin(
@@ -28,26 +31,41 @@ public sealed class VerifiedLogin
     /// <remarks>The caller has spent the challenge before: a token is looked at once, whatever comes out.</remarks>
     public static Verdict<VerifiedLogin> Verify(VerifiedChallenge challenge, AuthenticationToken token)
     {
-        var claims = challenge.Jws.Claims;
         if (token.Format is not (Protocol.TokenFormat or Protocol.Sm2TokenFormat))
         {
             return new Rejection(RejectionReason.TokenFormatUnsupported, "an unknown token format");
         }
 
-        if (
-            token.AppVersion.Length > MaxVersionLength
-            || !StrictBase64.TryDecode(
-                token.UnverifiedCertificate,
-                EndEntityCertificate.MaxSize,
-                out var certificateDer
-            )
-            || !StrictBase64.TryDecode(token.Signature, MaxSignatureSize, out var signature)
-        )
+        var rented = ArrayPool<byte>.Shared.Rent(EndEntityCertificate.MaxSize);
+        try
         {
-            return new Rejection(RejectionReason.TokenMalformed, "a member is too long or not canonical base64");
+            Span<byte> signatureOctets = stackalloc byte[MaxSignatureSize];
+            return
+                token.AppVersion.Length <= MaxVersionLength
+                && StrictBase64.TryDecode(
+                    token.UnverifiedCertificate,
+                    rented.AsSpan(0, EndEntityCertificate.MaxSize),
+                    out var certificate
+                )
+                && StrictBase64.TryDecode(token.Signature, signatureOctets, out var signature)
+                ? Verify(challenge, token, certificate, signature)
+                : new Rejection(RejectionReason.TokenMalformed, "a member is too long or not canonical base64");
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
 
+    private static Verdict<VerifiedLogin> Verify(
+        VerifiedChallenge challenge,
+        AuthenticationToken token,
+        ReadOnlySpan<byte> certificate,
+        ReadOnlySpan<byte> signature
+    )
+    {
         // 3.5 Key policy: an algorithm of the list, offered by this challenge, that belongs to the key exactly.
+        var claims = challenge.Jws.Claims;
         if (!JoseNames.TryParse(token.Algorithm, out var algorithm) || !claims.Algs.Contains(token.Algorithm))
         {
             return new Rejection(RejectionReason.AlgorithmNotAllowed, "the algorithm was not offered");
@@ -58,7 +76,7 @@ public sealed class VerifiedLogin
             return new Rejection(RejectionReason.AlgorithmNotAllowed, $"{algorithm} does not belong to {token.Format}");
         }
 
-        if (!ReadSigner(certificateDer).TryGetValue(out var signer, out var rejection))
+        if (!ReadSigner(certificate).TryGetValue(out var signer, out var rejection))
         {
             return rejection;
         }
@@ -70,10 +88,15 @@ public sealed class VerifiedLogin
             : rejection;
     }
 
-    private static Verdict<Signer> ReadSigner(byte[] certificateDer)
+    private static Verdict<Signer> ReadSigner(ReadOnlySpan<byte> certificateDer)
     {
-        var hash = Sha256Key.Of(certificateDer);
-        if (Signers.TryGet(hash, out var known))
+        if (certificateDer.Length < Sha256Key.Size)
+        {
+            return new Rejection(RejectionReason.CertificateMalformed, "too short for a certificate");
+        }
+
+        var tail = MemoryMarshal.Read<Sha256Key>(certificateDer[^Sha256Key.Size..]);
+        if (Signers.TryGet(tail, out var known) && certificateDer.SequenceEqual(known.Certificate.Der))
         {
             return known;
         }
@@ -87,7 +110,7 @@ public sealed class VerifiedLogin
         }
 
         var signer = new Signer(certificate, key);
-        Signers.Set(hash, signer);
+        Signers.Set(tail, signer);
         return signer;
     }
 

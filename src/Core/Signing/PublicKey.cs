@@ -22,6 +22,9 @@ public sealed class PublicKey
     private static readonly BoundedCache<CacheKey, PublicKey> Cache = new(1024);
 
     private readonly ConcurrentBag<AsymmetricAlgorithm> _idle = [];
+
+    // The one that nearly every use takes and gives back; the bag is for uses at the same time.
+    private AsymmetricAlgorithm? _spare;
     private readonly byte[] _spki;
     private readonly NamedCurve? _curve;
     private readonly Sm2Point? _sm2;
@@ -129,7 +132,8 @@ public sealed class PublicKey
 
     private bool VerifyNatively(SignatureScheme scheme, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
-        if (!_idle.TryTake(out var key))
+        var key = Interlocked.Exchange(ref _spare, null);
+        if (key is null && !_idle.TryTake(out key))
         {
             key = CreateNative();
         }
@@ -150,6 +154,11 @@ public sealed class PublicKey
             ),
             _ => false,
         };
+        if (Interlocked.CompareExchange(ref _spare, key, null) is null)
+        {
+            return valid;
+        }
+
         if (_idle.Count < MaxIdleKeys)
         {
             _idle.Add(key);
