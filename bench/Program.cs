@@ -14,6 +14,14 @@ if (args is ["--log"])
     return 0;
 }
 
+if (args is ["--http"])
+{
+    await using var http = new HttpLoad();
+    await http.MeasureAsync();
+    Console.WriteLine(http.ToMarkdown());
+    return 0;
+}
+
 if (args is ["--storing"])
 {
     await using var alone = new Storing();
