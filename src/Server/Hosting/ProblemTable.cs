@@ -159,6 +159,9 @@ internal static class ProblemTable
         [CertificateNotBound] = NotBound,
         [BindingUseNotAllowed] = NotBound,
         [StatementOrganizationMismatch] = NotBound,
+        [KeyReportedLost] = KeyProblems.ReportedLost,
+        [KeyStatusChanged] = KeyProblems.StatusChanged,
+        [PhoneCodeWrong] = KeyProblems.PhoneCodeWrong,
         [PasswordWrong] = new(
             "auth.password",
             401,
