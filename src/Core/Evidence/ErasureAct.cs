@@ -36,9 +36,11 @@ public sealed record ErasureAct(
     private const string None = "none";
     private static readonly string[] Keys = ["act-id", "evidence-id", "organization", "reason", "order", "at"];
 
-    /// <summary>Printable ASCII without spaces: leaf and act are lines of ASCII.</summary>
+    /// <summary>As courts write it, （2026）鲁01民初1号, without spaces. The line of ASCII holds it percent-encoded.</summary>
     public static bool IsOrder(string text) =>
-        text.Length is > 0 and <= MaxOrderLength && text != None && text.All(c => c is > ' ' and <= '~');
+        text.Length is > 0 and <= MaxOrderLength
+        && text != None
+        && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c));
 
     public byte[] Render() =>
         KeyValueLines.Render(
@@ -49,7 +51,7 @@ public sealed record ErasureAct(
                 EvidenceId.ToString("D", CultureInfo.InvariantCulture),
                 OrganizationCode,
                 Reason.ToString(),
-                Order ?? None,
+                Order is null ? None : Uri.EscapeDataString(Order),
                 LeafValues.TextOf(At),
             ]
         );
@@ -62,15 +64,21 @@ public sealed record ErasureAct(
             || !Guid.TryParseExact(values[1], "D", out var evidenceId)
             || !CreditCode.TryParse(values[2], out _)
             || !Enum.TryParse<ErasureReason>(values[3], out var reason)
-            || !(values[4] == None || IsOrder(values[4]))
+            || !TryOrder(values[4], out var order)
             || !LeafValues.TryTime(values[5], out var at)
         )
         {
             return Malformed;
         }
 
-        var act = new ErasureAct(id, evidenceId, values[2], reason, values[4] == None ? null : values[4], at);
+        var act = new ErasureAct(id, evidenceId, values[2], reason, order, at);
         return act.Render().AsSpan().SequenceEqual(bytes) ? act : Malformed;
+    }
+
+    private static bool TryOrder(string value, out string? order)
+    {
+        order = value == None ? null : Uri.UnescapeDataString(value);
+        return order is null || IsOrder(order);
     }
 
     private static Rejection Malformed { get; } =

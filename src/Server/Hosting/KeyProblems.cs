@@ -1,8 +1,17 @@
 namespace JianliRegistry.Server.Hosting;
 
-/// <summary>The problems of 挂失, for <see cref="ProblemTable"/>.</summary>
+/// <summary>The problems of 挂失 and of what was erased, for <see cref="ProblemTable"/>.</summary>
 internal static class KeyProblems
 {
+    public static readonly Problem Erased = new(
+        "evidence.erased",
+        410,
+        "这份证据中的个人信息已依法删除",
+        "回执和公开日志中的登记仍然有效，可以继续下载和验证。",
+        "The personal data of this evidence was erased by law",
+        "Its receipt and log entry stay valid."
+    );
+
     public static readonly Problem ReportedLost = new(
         "auth.key_lost",
         403,

@@ -89,6 +89,12 @@ internal sealed class ActsAudit(RegistryDbContext db, AuditFindings findings)
 
     private void Apply(LoggedAct act, string where)
     {
+        if (act.Kind == ActKind.Erasure)
+        {
+            CheckErasure(act);
+            return;
+        }
+
         if (!KeyLossAct.Parse(act.Text).TryGetValue(out var text, out var rejection))
         {
             findings.Add(RowOf(act), $"{rejection.Reason}: {rejection.Detail}");
@@ -109,6 +115,23 @@ internal sealed class ActsAudit(RegistryDbContext db, AuditFindings findings)
         else
         {
             findings.Add(RowOf(act), $"{text.Event} of a key that is {from}");
+        }
+    }
+
+    private void CheckErasure(LoggedAct act)
+    {
+        if (!ErasureAct.Parse(act.Text).TryGetValue(out var text, out var rejection))
+        {
+            findings.Add(RowOf(act), $"{rejection.Reason}: {rejection.Detail}");
+        }
+        else if (
+            text.ActId != act.Id
+            || text.EvidenceId != act.EvidenceId
+            || text.OrganizationCode != act.OrganizationCode
+            || text.At != act.At
+        )
+        {
+            findings.Add(RowOf(act), "its columns are not what its text says");
         }
     }
 

@@ -61,6 +61,7 @@ internal sealed class RecordsAudit(RegistryDbContext db, RecordAudit audit, Audi
             .Include(e => e.Materials)
             .Include(e => e.Timestamp)
             .Include(e => e.Receipt)
+            .Include(e => e.Erasure)
             .AsSplitQuery()
             .Where(e => ids.Contains(e.Id))
             .ToDictionaryAsync(e => e.Id, ct);
