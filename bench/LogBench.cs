@@ -199,7 +199,7 @@ internal sealed class LogBench : IDisposable
         command.CommandText =
             "INSERT INTO LogEntries (\"Index\", EvidenceId, OrganizationCode, Leaf, LeafHash) VALUES (@i, @e, @o, @l, @h)";
         command.Parameters.AddWithValue("@i", entry.Index);
-        command.Parameters.AddWithValue("@e", entry.EvidenceId.ToString().ToUpperInvariant());
+        command.Parameters.AddWithValue("@e", $"{entry.EvidenceId}".ToUpperInvariant());
         command.Parameters.AddWithValue("@o", entry.OrganizationCode);
         command.Parameters.AddWithValue("@l", entry.Leaf);
         command.Parameters.AddWithValue("@h", entry.LeafHash);

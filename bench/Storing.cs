@@ -126,8 +126,11 @@ internal sealed class Storing : IAsyncDisposable
         if (await db.Accounts.SingleOrDefaultAsync() is not { } account)
         {
             account = NewAccount(now);
-            db.Add(account);
+            db.AddRange(account, NewBinding(account.Id, now));
+            await db.SaveChangesAsync();
         }
+
+        var binding = await db.KeyBindings.Select(b => b.Id).SingleAsync();
 
         var submissions = new List<EvidenceSubmission>(Rows);
         for (var i = 0; i < Rows; i++)
@@ -135,7 +138,7 @@ internal sealed class Storing : IAsyncDisposable
             var application = NewApplication(account.EnterpriseId!.Value, now);
             var request = NewRequest(account.Id, application.Id, now);
             db.AddRange(application, request);
-            submissions.Add(NewSubmission(account, application, request, now));
+            submissions.Add(NewSubmission(account, application, request, binding, now));
         }
 
         await db.SaveChangesAsync();
@@ -158,6 +161,21 @@ internal sealed class Storing : IAsyncDisposable
             },
             PasswordVerifier = "none",
             CreatedAt = now,
+        };
+
+    private static KeyBinding NewBinding(Guid account, DateTimeOffset now) =>
+        new()
+        {
+            Id = Guid.NewGuid(),
+            AccountId = account,
+            OrganizationCode = CreditCode,
+            IssuerSha256 = RandomNumberGenerator.GetBytes(32),
+            SerialNumber = "01",
+            SpkiSha256 = RandomNumberGenerator.GetBytes(32),
+            Certificate = RandomNumberGenerator.GetBytes(900),
+            CertificateSha256 = RandomNumberGenerator.GetBytes(32),
+            Uses = KeyUses.Login | KeyUses.Commitment,
+            BoundAt = now,
         };
 
     private static RegistrationApplication NewApplication(Guid enterprise, DateTimeOffset now) =>
@@ -205,6 +223,7 @@ internal sealed class Storing : IAsyncDisposable
         Account account,
         RegistrationApplication application,
         SignRequest request,
+        Guid binding,
         DateTimeOffset now
     )
     {
@@ -236,7 +255,8 @@ internal sealed class Storing : IAsyncDisposable
             ApplicationState.Reported,
             RowVersion: 1,
             ReturnReason: null,
-            "测试鲁衡监理有限公司"
+            "测试鲁衡监理有限公司",
+            binding
         );
     }
 }

@@ -5,6 +5,7 @@ using JianliRegistry.Server.Features.Reporting;
 using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Integration;
 using JianliRegistry.Server.Hosting.Keys;
+using JianliRegistry.Server.Hosting.Messages;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Shared;
@@ -25,6 +26,7 @@ public static class Program
             TrustCommands.Create,
             LegacyCommands.Create,
             BindingCommands.Create,
+            AccountCommands.Create,
             EvidenceCommands.Create
         );
 
@@ -38,6 +40,7 @@ public static class Program
         builder.AddServerKeys();
         builder.AddTrust();
         builder.AddSessions();
+        builder.AddMessages();
         builder.AddIntegration();
         builder.AddEnterprises();
         builder.AddLogin();

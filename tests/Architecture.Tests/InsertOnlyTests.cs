@@ -8,7 +8,10 @@ public sealed partial class InsertOnlyTests
 {
     private const string Tables =
         "Evidence|EvidenceBlobs|EvidenceMaterials|EvidenceTimestamps|EvidenceConfirmations|EvidenceObjections|EvidenceArchives"
-        + "|RenewalBatches|RenewalTokens|RenewalMembers|LogEntries|LogTiles|LogCheckpoints|StampedCheckpoints|Receipts";
+        + "|RenewalBatches|RenewalTokens|RenewalMembers|LogEntries|LogTiles|LogCheckpoints|StampedCheckpoints|Receipts|LoggedActs";
+
+    // Behind an act of the same transaction, and by the triggers of migration ErasureOnly to nothing but empty values.
+    private const string Erasure = "src/Server/Storage/Evidence/EvidenceErasure.cs";
 
     private static readonly string[] Entities =
     [
@@ -27,10 +30,20 @@ public sealed partial class InsertOnlyTests
         "LogCheckpoint",
         "StampedCheckpoint",
         "Receipt",
+        "LoggedAct",
     ];
 
     [Fact]
-    public void No_statement_updates_or_deletes_rows_of_evidence_or_log() => Assert.Empty(Violations(ProductCode()));
+    public void No_statement_updates_or_deletes_rows_of_evidence_or_log_but_the_two_of_an_erasure()
+    {
+        var found = Violations(ProductCode()).ToLookup(v => v.StartsWith(Erasure, StringComparison.Ordinal));
+        Assert.Empty(found[false]);
+        Assert.Collection(
+            found[true],
+            v => Assert.Contains(".Evidence.Where", v, StringComparison.Ordinal),
+            v => Assert.Contains(".EvidenceTimestamps.Where", v, StringComparison.Ordinal)
+        );
+    }
 
     [Fact]
     public void No_property_of_evidence_or_log_can_be_set_after_the_row_is_made()

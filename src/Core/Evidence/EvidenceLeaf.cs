@@ -29,7 +29,6 @@ public sealed record EvidenceLeaf(
     public const int MaxBytes = 1024;
 
     private const string Header = "jianli-evidence/1";
-    private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     private const string None = "none";
     private static readonly string[] Keys =
     [
@@ -54,7 +53,7 @@ public sealed record EvidenceLeaf(
             Convert.ToHexStringLower(StatementDigest),
             Convert.ToHexStringLower(AttachmentListDigest),
             Convert.ToHexStringLower(CertificateDigest),
-            ReceivedAt.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture),
+            LeafValues.TextOf(ReceivedAt),
             PreviousLeaf is null ? None : Convert.ToHexStringLower(PreviousLeaf),
         ];
         return KeyValueLines.Render(Header, Keys, values);
@@ -65,18 +64,18 @@ public sealed record EvidenceLeaf(
         if (
             KeyValueLines.Parse(bytes, MaxBytes, Header, Keys) is not { } values
             || !Guid.TryParseExact(values[0], "D", out var id)
-            || !TryDigest(values[2], out var signature)
-            || !TryDigest(values[3], out var statement)
-            || !TryDigest(values[4], out var attachments)
-            || !TryDigest(values[5], out var certificate)
-            || !TryTime(values[6], out var receivedAt)
+            || !LeafValues.TryDigest(values[2], out var signature)
+            || !LeafValues.TryDigest(values[3], out var statement)
+            || !LeafValues.TryDigest(values[4], out var attachments)
+            || !LeafValues.TryDigest(values[5], out var certificate)
+            || !LeafValues.TryTime(values[6], out var receivedAt)
         )
         {
             return Malformed;
         }
 
         byte[]? previous = null;
-        if (values[7] != None && !TryDigest(values[7], out previous))
+        if (values[7] != None && !LeafValues.TryDigest(values[7], out previous))
         {
             return Malformed;
         }
@@ -105,19 +104,4 @@ public sealed record EvidenceLeaf(
 
     private static Rejection Malformed { get; } =
         new(RejectionReason.LeafMalformed, "not the canonical form of jianli-evidence/1");
-
-    private static bool TryDigest(string hex, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out byte[]? digest)
-    {
-        digest = hex.Length == 64 && hex.All(char.IsAsciiHexDigitLower) ? Convert.FromHexString(hex) : null;
-        return digest is not null;
-    }
-
-    private static bool TryTime(string text, out DateTimeOffset time) =>
-        DateTimeOffset.TryParseExact(
-            text,
-            TimeForm,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out time
-        );
 }

@@ -93,6 +93,9 @@ public enum RejectionReason
     BindingUseNotAllowed,
     PasswordWrong,
     SessionInsufficient,
+    KeyReportedLost,
+    KeyStatusChanged,
+    PhoneCodeWrong,
 
     // Applications and submissions
     ApplicationUnknown,

@@ -159,6 +159,9 @@ internal static class ProblemTable
         [CertificateNotBound] = NotBound,
         [BindingUseNotAllowed] = NotBound,
         [StatementOrganizationMismatch] = NotBound,
+        [KeyReportedLost] = KeyProblems.ReportedLost,
+        [KeyStatusChanged] = KeyProblems.StatusChanged,
+        [PhoneCodeWrong] = KeyProblems.PhoneCodeWrong,
         [PasswordWrong] = new(
             "auth.password",
             401,
@@ -255,6 +258,7 @@ internal static class ProblemTable
             ),
             404 => new("not_found", 404, "页面不存在", "请从主页重新进入。", "Not found", "Start from the home page."),
             405 => Malformed with { Status = 405 },
+            410 => KeyProblems.Erased,
             413 => TooLarge,
             429 => RateLimited,
             503 => Unavailable,

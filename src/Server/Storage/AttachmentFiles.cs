@@ -41,6 +41,16 @@ public sealed class AttachmentFiles(IOptions<DataOptions> options)
             : throw new InvalidDataException($"attachment {Convert.ToHexStringLower(sha256)} was altered on disk");
     }
 
+    /// <summary>For an erasure; a file that is not there is erased already.</summary>
+    public void Delete(byte[] sha256)
+    {
+        var path = PathOf(sha256);
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
+
     private string PathOf(byte[] sha256)
     {
         var name = Convert.ToHexStringLower(sha256);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using JianliRegistry.Core.Certificates;
+using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -58,12 +59,19 @@ public sealed class BindingStore(RegistryDbContext db, CreditCodeRules creditCod
         var binding = await db
             .KeyBindings.AsNoTracking()
             .Include(b => b.Account!.Enterprise)
-            .SingleOrDefaultAsync(b => b.IssuerSha256 == issuer && b.SerialNumber == serial && b.EndedAt == null, ct);
-        return
+            .SingleOrDefaultAsync(b => b.IssuerSha256 == issuer && b.SerialNumber == serial, ct);
+        var isThisKey =
             binding is not null
             && binding.SpkiSha256.AsSpan().SequenceEqual(certificate.Certificate.SpkiSha256)
-            && binding.OrganizationCode == code.Value
-            ? binding
-            : new Rejection(RejectionReason.CertificateNotBound, $"{code} {serial} is not bound");
+            && binding.OrganizationCode == code.Value;
+        return (isThisKey, binding) switch
+        {
+            (true, { EndedAt: null }) => binding,
+            (true, { Status: not KeyStatus.Active }) => new Rejection(
+                RejectionReason.KeyReportedLost,
+                $"{code} {serial} is {binding.Status}"
+            ),
+            _ => new Rejection(RejectionReason.CertificateNotBound, $"{code} {serial} is not bound"),
+        };
     }
 }

@@ -17,6 +17,7 @@ public abstract partial class RegistryDbContext
     public DbSet<RenewalBatch> RenewalBatches => Set<RenewalBatch>();
     public DbSet<RenewalToken> RenewalTokens => Set<RenewalToken>();
     public DbSet<RenewalMember> RenewalMembers => Set<RenewalMember>();
+    public DbSet<LoggedAct> LoggedActs => Set<LoggedAct>();
     public DbSet<PendingLogEntry> PendingLogEntries => Set<PendingLogEntry>();
     public DbSet<LogEntry> LogEntries => Set<LogEntry>();
     public DbSet<LogTile> LogTiles => Set<LogTile>();

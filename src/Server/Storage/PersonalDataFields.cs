@@ -5,4 +5,8 @@ public static class PersonalDataFields
 {
     public const string ApplicantIdNumber = "application.id-number";
     public const string ApplicantMobile = "application.mobile";
+    public const string AccountMobile = "account.mobile";
+
+    /// <summary>Of the keyed digest of a one-time code; never sealed.</summary>
+    public const string PhoneCode = "phone-code";
 }

@@ -16,6 +16,7 @@ public abstract partial class RegistryDbContext(DbContextOptions options) : DbCo
     public DbSet<KeyBinding> KeyBindings => Set<KeyBinding>();
     public DbSet<SpentChallenge> SpentChallenges => Set<SpentChallenge>();
     public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<PhoneCode> PhoneCodes => Set<PhoneCode>();
     public DbSet<RegistrationApplication> Applications => Set<RegistrationApplication>();
     public DbSet<Attachment> Attachments => Set<Attachment>();
     public DbSet<ProcessStep> ProcessSteps => Set<ProcessStep>();

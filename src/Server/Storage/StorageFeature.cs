@@ -20,6 +20,8 @@ internal static class StorageFeature
             PersonalDataCipher.FromFile(provider.GetRequiredService<IOptions<PersonalDataOptions>>().Value.KeyFile)
         );
         services.AddSingleton<AttachmentFiles>();
+        services.AddScoped<KeyLossBook>();
+        services.AddScoped<PhoneCodeStore>();
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<DurabilityCheck>();
         services.AddHostedService(provider => provider.GetRequiredService<DurabilityCheck>());

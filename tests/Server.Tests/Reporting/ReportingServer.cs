@@ -68,6 +68,7 @@ public sealed class ReportingServer : IAsyncDisposable
             ["Data:Directory"] = _directory.File("files"),
             ["Log:CheckpointFile"] = CheckpointFile,
             ["RateLimits:RequestsPerMinute"] = "10000000",
+            ["Messages:Gateway"] = "Outbox",
             ["Integration:Origin"] = MachineOrigin,
             ["Integration:RequestsPerMinute"] = "10000000",
             ["Integration:ProveWithin"] = "00:01:00",

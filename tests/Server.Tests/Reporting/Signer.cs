@@ -122,6 +122,17 @@ public sealed partial class Page : IDisposable
         return await _client.SendAsync(request);
     }
 
+    /// <summary>A form of one of our pages, without its script.</summary>
+    public async Task<HttpResponseMessage> PostFormAsync(string path, params (string Key, string Value)[] fields)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Key, f.Value))),
+        };
+        request.Headers.Add("X-JLK-Antiforgery", Token);
+        return await _client.SendAsync(request);
+    }
+
     /// <summary>Uploads one file as a form does.</summary>
     public async Task<HttpResponseMessage> UploadAsync(
         string path,

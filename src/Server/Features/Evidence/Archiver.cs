@@ -20,7 +20,10 @@ internal sealed class Archiver(
     public async Task<bool> ArchiveAsync(Guid evidenceId, CancellationToken ct)
     {
         var record = await signatures.LoadAsync(evidenceId, ct);
-        if (!EvidenceLifecycle.TryMove(EvidenceStates.Of(record), EvidenceEvent.Archive, out _))
+        if (
+            record.Erasure is not null
+            || !EvidenceLifecycle.TryMove(EvidenceStates.Of(record), EvidenceEvent.Archive, out _)
+        )
         {
             return false;
         }

@@ -112,7 +112,7 @@ internal sealed class BatchRenewal(
         {
             var page = await db
                 .Evidence.AsNoTracking()
-                .Where(e => e.Confirmation != null && !e.Renewals.Any())
+                .Where(e => e.Confirmation != null && !e.Renewals.Any() && e.Erasure == null)
                 .OrderBy(e => e.ReceivedAt)
                 .ThenBy(e => e.Id)
                 .Skip(members.Count)

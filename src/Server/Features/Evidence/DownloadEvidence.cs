@@ -99,9 +99,11 @@ internal static class DownloadEvidence
         PackageExporter exporter,
         CancellationToken ct
     ) =>
-        await FindAsync(number, enterprise, db, ct) is { } receipt
-            ? File(await exporter.ExportAsync(receipt.EvidenceId, ct), EvidencePackage.MediaType, $"{number}.asice")
-            : Problems.FromStatus(StatusCodes.Status404NotFound);
+        await FindAsync(number, enterprise, db, ct) is not { } receipt
+            ? Problems.FromStatus(StatusCodes.Status404NotFound)
+        : await db.LoggedActs.AnyAsync(a => a.EvidenceId == receipt.EvidenceId, ct)
+            ? Problems.FromStatus(StatusCodes.Status410Gone)
+        : File(await exporter.ExportAsync(receipt.EvidenceId, ct), EvidencePackage.MediaType, $"{number}.asice");
 
     /// <summary>404 for an organisation's first receipt too: there is no receipt before it.</summary>
     /// <inheritdoc cref="TextAsync"/>

@@ -10,7 +10,13 @@ namespace JianliRegistry.Server.Features.Evidence;
 /// <summary>One bad row. Row is table and key, as a person would look it up.</summary>
 public sealed record AuditFinding(string Row, string Problem);
 
-public sealed record AuditReport(long Evidence, long LogSize, IReadOnlyList<AuditFinding> Findings);
+/// <param name="Erased">Receipt numbers of the evidence whose personal data was forgotten by an act of the log.</param>
+public sealed record AuditReport(
+    long Evidence,
+    long LogSize,
+    IReadOnlyList<AuditFinding> Findings,
+    IReadOnlyList<string> Erased
+);
 
 /// <summary>How much is replayed.</summary>
 public enum AuditDepth
@@ -60,7 +66,12 @@ internal sealed class EvidenceAudit(
             await proofs.RunAsync(_findings.Add, ct);
         }
 
-        return new AuditReport(await db.Evidence.LongCountAsync(ct), log.Size, _findings.InOrder());
+        var erased = await db
+            .Evidence.Where(e => e.Erasure != null)
+            .Select(e => e.ReceiptNumber)
+            .Order()
+            .ToListAsync(ct);
+        return new AuditReport(await db.Evidence.LongCountAsync(ct), log.Size, _findings.InOrder(), erased);
     }
 
     /// <summary>The server may go on meanwhile: everything is read as it was at one instant.</summary>

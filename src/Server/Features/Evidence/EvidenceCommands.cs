@@ -50,6 +50,7 @@ internal static class EvidenceCommands
             checkpoint,
             RenewCommand.Renew(create),
             RenewCommand.States(create),
+            EraseCommand.Create(create),
         };
     }
 
@@ -72,6 +73,11 @@ internal static class EvidenceCommands
             foreach (var finding in report.Findings)
             {
                 await Console.Out.WriteLineAsync($"{finding.Row}: {finding.Problem}".AsMemory(), ct);
+            }
+
+            foreach (var number in report.Erased)
+            {
+                await Console.Out.WriteLineAsync($"erased by law: {number}".AsMemory(), ct);
             }
 
             await Console.Out.WriteLineAsync(

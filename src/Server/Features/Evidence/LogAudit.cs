@@ -13,10 +13,10 @@ namespace JianliRegistry.Server.Features.Evidence;
 internal sealed record AuditedEntry(LogEntry Entry, byte[]? Previous);
 
 /// <summary>What an entry says by itself; read on every core.</summary>
-internal sealed record LeafReading(bool HasItsHash, Verdict<EvidenceLeaf> Leaf)
+internal sealed record LeafReading(bool HasItsHash, Verdict<LogLeaf> Leaf)
 {
     public static LeafReading Of(LogEntry entry) =>
-        new(MerkleTree.HashLeaf(entry.Leaf).AsSpan().SequenceEqual(entry.LeafHash), EvidenceLeaf.Parse(entry.Leaf));
+        new(MerkleTree.HashLeaf(entry.Leaf).AsSpan().SequenceEqual(entry.LeafHash), LogLeaf.Parse(entry.Leaf));
 }
 
 /// <summary>Replays the log alone: entries, tiles, checkpoints, the days' stamps and the second copy.</summary>
@@ -138,7 +138,7 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
         {
             findings.Add(row, $"{rejection.Reason}: {rejection.Detail}");
         }
-        else if (leaf.EvidenceId != entry.EvidenceId)
+        else if ((leaf.IsAct ? entry.ActId : entry.EvidenceId) != leaf.Id || (entry.ActId is null) == leaf.IsAct)
         {
             findings.Add(row, "the leaf is that of other evidence");
         }

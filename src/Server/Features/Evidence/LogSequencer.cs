@@ -1,5 +1,4 @@
 using JianliRegistry.Core.Evidence;
-using JianliRegistry.Core.Signing;
 using JianliRegistry.Server.Hosting.Keys;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
@@ -136,34 +135,38 @@ internal sealed class LogSequencer(
             return;
         }
 
-        var ids = pending.Select(p => p.EvidenceId).ToList();
+        var ids = pending.Select(p => p.EvidenceId).OfType<Guid>().ToList();
         var records = await db.Evidence.AsNoTracking().Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
         var certificates = await CertificatesAsync(records.Values, ct);
-        var lastLeaves = await LastLeavesAsync(records.Values, ct);
+        var actIds = pending.Select(p => p.ActId).OfType<Guid>().ToList();
+        var acts = await db
+            .LoggedActs.AsNoTracking()
+            .Where(a => actIds.Contains(a.Id))
+            .ToDictionaryAsync(a => a.Id, ct);
+        var codes = records.Values.Select(r => r.OrganizationCode).Concat(acts.Values.Select(a => a.OrganizationCode));
+        var lastLeaves = await LastLeavesAsync([.. codes.Distinct(StringComparer.Ordinal)], ct);
         var index = await _tree.SizeAsync(ct);
-        foreach (var record in pending.Select(p => records[p.EvidenceId]))
+        foreach (var waiting in pending)
         {
-            var leaf = EvidenceLeaves
-                .Of(
-                    record,
-                    vault.OpenStatement(record),
-                    certificates[Convert.ToHexString(record.CertificateSha256)],
-                    lastLeaves.GetValueOrDefault(record.OrganizationCode)
-                )
-                .Render();
+            var act = waiting.ActId is { } actId ? acts[actId] : null;
+            var record = waiting.EvidenceId is { } evidenceId ? records[evidenceId] : null;
+            var code = act?.OrganizationCode ?? record!.OrganizationCode;
+            var previous = lastLeaves.GetValueOrDefault(code);
+            var leaf = act is null ? LeafOf(record!, certificates, previous) : act.ToLeaf(previous).Render();
             var leafHash = MerkleTree.HashLeaf(leaf);
             db.LogEntries.Add(
                 new LogEntry
                 {
                     Index = index,
-                    EvidenceId = record.Id,
-                    OrganizationCode = record.OrganizationCode,
+                    EvidenceId = record?.Id,
+                    ActId = act?.Id,
+                    OrganizationCode = code,
                     Leaf = leaf,
                     LeafHash = leafHash,
                 }
             );
             _tree.Append(index++, leafHash);
-            lastLeaves[record.OrganizationCode] = leafHash;
+            lastLeaves[code] = leafHash;
         }
 
         // The queue is the one thing here that shrinks; what it named is an entry now.
@@ -171,6 +174,16 @@ internal sealed class LogSequencer(
         await db.SaveChangesAsync(ct);
         db.ChangeTracker.Clear();
     }
+
+    private byte[] LeafOf(EvidenceRecord record, Dictionary<string, byte[]> certificates, byte[]? previous) =>
+        EvidenceLeaves
+            .Of(
+                record,
+                vault.OpenStatement(record),
+                certificates[Convert.ToHexString(record.CertificateSha256)],
+                previous
+            )
+            .Render();
 
     private async Task<Dictionary<string, byte[]>> CertificatesAsync(
         IEnumerable<EvidenceRecord> records,
@@ -184,12 +197,8 @@ internal sealed class LogSequencer(
             .ToDictionaryAsync(b => Convert.ToHexString(b.Sha256), b => b.Content, ct);
     }
 
-    private async Task<Dictionary<string, byte[]>> LastLeavesAsync(
-        IEnumerable<EvidenceRecord> records,
-        CancellationToken ct
-    )
+    private async Task<Dictionary<string, byte[]>> LastLeavesAsync(List<string> codes, CancellationToken ct)
     {
-        var codes = records.Select(r => r.OrganizationCode).Distinct(StringComparer.Ordinal).ToList();
         var last = await db
             .LogEntries.Where(e => codes.Contains(e.OrganizationCode))
             .GroupBy(e => e.OrganizationCode)
@@ -207,31 +216,5 @@ internal sealed class LogSequencer(
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var checkpoint = new Checkpoint(key.Name, size, _tree.Root(size), now);
         return (checkpoint, checkpoint.Sign(key, keys.SignCheckpoint));
-    }
-}
-
-/// <summary>The one way from evidence to its leaf; sequencer and audit both take it.</summary>
-internal static class EvidenceLeaves
-{
-    public static EvidenceLeaf Of(EvidenceRecord record, byte[] statement, byte[] certificate, byte[]? previous)
-    {
-        if (
-            !Statement.Parse(statement).TryGetValue(out var parsed, out var rejection)
-            || !EvidenceSalts.Parse(record.Salts).TryGetValue(out var salts, out rejection)
-        )
-        {
-            throw new LogDivergedException($"evidence {record.Id}: {rejection.Reason}: {rejection.Detail}");
-        }
-
-        return new EvidenceLeaf(
-            record.Id,
-            parsed.Kind,
-            EvidenceLeaf.Digest(salts.Signature, record.Signature),
-            EvidenceLeaf.Digest(salts.Statement, statement),
-            EvidenceLeaf.Digest(salts.AttachmentList, EvidenceLeaf.AttachmentListOf(parsed)),
-            EvidenceLeaf.Digest(salts.Certificate, certificate),
-            record.ReceivedAt,
-            previous
-        );
     }
 }

@@ -45,6 +45,7 @@ internal sealed class LongTermSignature(RegistryDbContext db, EvidenceVault vaul
                 .ThenInclude(r => r.Batch)
                     .ThenInclude(b => b!.Tokens)
             .Include(e => e.LogEntry)
+            .Include(e => e.Erasure)
             .Include(e => e.Receipt)
             .AsSplitQuery()
             .SingleAsync(e => e.Id == evidenceId, ct);

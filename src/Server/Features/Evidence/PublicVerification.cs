@@ -22,7 +22,8 @@ internal sealed record PublicReceipt(
     long? LogIndex,
     string StatementSha256,
     [property: JsonConverter(typeof(JsonStringEnumConverter<EvidenceState>))] EvidenceState State,
-    bool IsContested
+    bool IsContested,
+    bool IsErased
 );
 
 /// <summary>Public verification, by number or by file. An uploaded file is looked at and forgotten.</summary>
@@ -47,6 +48,7 @@ internal sealed class PublicVerification(RegistryDbContext db, TrustStore trust,
                 IsConfirmed = e.Confirmation != null,
                 IsRepudiated = e.Objections.Any(o => o.Kind == ObjectionKind.Repudiated),
                 IsContested = e.Objections.Any(o => o.Kind == ObjectionKind.Contested),
+                IsErased = e.Erasure != null,
                 IsArchived = e.Archives.Any() || e.Renewals.Any(),
                 TimestampTime = e.Timestamp == null ? (DateTimeOffset?)null : e.Timestamp.Time,
                 LogIndex = e.LogEntry == null ? (long?)null : e.LogEntry.Index,
@@ -73,7 +75,8 @@ internal sealed class PublicVerification(RegistryDbContext db, TrustStore trust,
                     found.IsRepudiated,
                     found.IsArchived
                 ),
-                found.IsContested
+                found.IsContested,
+                found.IsErased
             );
     }
 

@@ -29,6 +29,8 @@ internal sealed class ReceiptModel(RegistryDbContext db, ReceiptFont font) : Pag
     public string WhatNext =>
         (Receipt.Decision, Receipt.Text) switch
         {
+            _ when Receipt.IsErased =>
+                "申请人的个人信息和承诺书原文已依法删除，不能再导出证据包。回执和公开日志中的登记仍然有效。",
             (_, null) => "签名已经收到并保存。回执正在写入公开日志，请几秒钟后刷新本页。",
             (ReportDecision.Report, _) =>
                 "部级注册中心将在 5 个工作日内决定是否受理。办理进度可以随时在“注册上报”里查看。上报后不能撤销。",
@@ -43,6 +45,7 @@ internal sealed class ReceiptModel(RegistryDbContext db, ReceiptFont font) : Pag
             .Include(e => e.Timestamp)
             .Include(e => e.LogEntry)
             .Include(e => e.Receipt)
+            .Include(e => e.Erasure)
             .SingleOrDefaultAsync(e => e.ReceiptNumber == number && e.EnterpriseId == account.EnterpriseId, ct);
         if (evidence is null)
         {
@@ -63,7 +66,8 @@ internal sealed class ReceiptModel(RegistryDbContext db, ReceiptFont font) : Pag
             evidence.Timestamp is { } stamp ? ChinaTime.Second(stamp.Time) : "等待时间戳服务，收到时间不受影响",
             evidence.LogEntry is { } entry ? $"第 {entry.Index} 条" : "等待写入",
             Convert.ToHexStringLower(evidence.StatementSha256),
-            evidence.Receipt is { } receipt ? Encoding.UTF8.GetString(receipt.Text) : null
+            evidence.Receipt is { } receipt ? Encoding.UTF8.GetString(receipt.Text) : null,
+            evidence.Erasure is not null
         );
         return Page();
     }
@@ -84,5 +88,6 @@ public sealed record ReceiptView(
     string Timestamp,
     string LogPosition,
     string StatementSha256,
-    string? Text
+    string? Text,
+    bool IsErased
 );

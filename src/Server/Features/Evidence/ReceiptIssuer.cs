@@ -25,7 +25,12 @@ internal sealed class ReceiptIssuer(Seal seal, EvidenceVault vault, TimeProvider
             .LogEntries.AsNoTracking()
             .Where(e => e.Index >= from && e.Index < checkpoint.Size)
             .OrderBy(e => e.Index)
-            .Join(db.Evidence, e => e.EvidenceId, r => r.Id, (entry, record) => new { entry.Index, Record = record })
+            .Join(
+                db.Evidence,
+                e => e.EvidenceId,
+                r => (Guid?)r.Id,
+                (entry, record) => new { entry.Index, Record = record }
+            )
             .ToListAsync(ct);
         db.Receipts.AddRange(covered.Select(c => Issue(c.Record, c.Index, checkpoint)));
         return [.. covered.Select(c => c.Record.Id)];

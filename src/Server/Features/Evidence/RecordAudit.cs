@@ -16,6 +16,7 @@ internal sealed class RecordAudit(
 )
 {
     private readonly MaterialAudit _materials = new(paths, report);
+    private readonly ErasedAudit _erased = new(paths, report);
     private readonly CertificatePathValidator _sealPaths = new(paths.Trust, new PathPolicy(RequireRevocation: false));
     private readonly string _origin = logKeys.Current.Name;
 
@@ -25,7 +26,14 @@ internal sealed class RecordAudit(
     {
         try
         {
-            CheckOpened(record, audited, blobs);
+            if (record.Erasure is null)
+            {
+                CheckOpened(record, audited, blobs);
+            }
+            else
+            {
+                _erased.Check(record, audited, blobs);
+            }
         }
         catch (Exception error) when (error is CryptographicException or LogDivergedException or FormatException)
         {

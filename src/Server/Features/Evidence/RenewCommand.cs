@@ -124,7 +124,9 @@ internal static class RenewCommand
         var db = services.GetRequiredService<RegistryDbContext>();
         var chosen = number is null
             ? await db
-                .Evidence.Where(e => e.Confirmation != null && !e.Archives.Any() && !e.Renewals.Any())
+                .Evidence.Where(e =>
+                    e.Erasure == null && e.Confirmation != null && !e.Archives.Any() && !e.Renewals.Any()
+                )
                 .Select(e => e.Id)
                 .Union(EvidenceStates.Due(db, dueBefore).Select(e => e.Id))
                 .ToListAsync(ct)

@@ -22,6 +22,7 @@ public sealed class ErrorModel(IOptions<SupportOptions> support) : PageModel
         {
             StatusCodes.Status403Forbidden => "没有权限",
             StatusCodes.Status404NotFound => "没有找到这个页面",
+            StatusCodes.Status410Gone => "已依法删除",
             StatusCodes.Status429TooManyRequests => "操作过于频繁",
             StatusCodes.Status503ServiceUnavailable => "系统暂时不可用",
             >= StatusCodes.Status500InternalServerError => "系统出错了",
@@ -33,6 +34,7 @@ public sealed class ErrorModel(IOptions<SupportOptions> support) : PageModel
         {
             StatusCodes.Status403Forbidden => "这项操作需要用身份锁登录，或者不属于本企业。",
             StatusCodes.Status404NotFound => "地址可能有误，或者这条申请不属于本企业。请从列表重新进入。",
+            StatusCodes.Status410Gone => "这份证据中的个人信息已依法删除，不能再导出证据包。回执仍然有效。",
             StatusCodes.Status429TooManyRequests => "请稍候一分钟再试。",
             >= StatusCodes.Status500InternalServerError => "请稍后重试；仍然不行请把下面的代码告诉技术支持。",
             _ => "页面可能已经过期。请返回后刷新页面，再试一次。",

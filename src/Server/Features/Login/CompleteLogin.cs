@@ -61,7 +61,8 @@ internal static partial class CompleteLogin
         SessionCookies.Delete(context.Response, SessionCookies.PreSession);
         Succeeded(logger, binding.AccountId, binding.SerialNumber, context.Connection.RemoteIpAddress);
         var name = binding.Account!.Enterprise?.Name ?? binding.Account.Name;
-        return Results.Json(new Answer(Assurance.PasswordAndKey, name, "/reporting"), WebJson);
+        var next = binding.Account.Role == AccountRole.Province ? "/provincial/keys" : "/reporting";
+        return Results.Json(new Answer(Assurance.PasswordAndKey, name, next), WebJson);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "login of {AccountId} with key {Serial} from {Client}")]

@@ -60,12 +60,12 @@ internal sealed class ReportSubmission(
 
         // 12. One transaction makes it effective, or another submission was first.
         var record = NewRecord(account, application, verified, statementSha256);
-        if (
-            await committer.CommitAsync(NewSubmission(account, application, verified, record))
-            == CommitOutcome.Committed
-        )
+        switch (await committer.CommitAsync(NewSubmission(account, application, verified, record)))
         {
-            return (await AcceptAsync(record, ct), null);
+            case CommitOutcome.Committed:
+                return (await AcceptAsync(record, ct), null);
+            case CommitOutcome.KeyBlocked:
+                return Refuse(new Rejection(RejectionReason.KeyReportedLost, "reported lost while it was verified"));
         }
 
         var lost = new Rejection(RejectionReason.StatementChanged, $"{number} moved while it was being submitted");
@@ -150,7 +150,7 @@ internal sealed class ReportSubmission(
             Statement = vault.SealStatement(columns, verified.Signature.Content),
             Cms = vault.SealCms(columns.Id, verified.Cms),
             Signature = verified.Signature.Signature,
-            CertificateSha256 = verified.Certificate.Certificate.Sha256,
+            CertificateSha256 = verified.Signer.Certificate.Certificate.Sha256,
             Salts = EvidenceSalts.Create().Render(),
             SigningTime = verified.Signature.SigningTime,
             ReceivedAt = verified.ReceivedAt,
@@ -166,15 +166,16 @@ internal sealed class ReportSubmission(
         new(
             record,
             [
-                .. verified.Certificate.Path.Select(der => (MaterialKind.Certificate, der)),
-                .. verified.Certificate.StatusProofs.Select(proof => (KindOf(proof), proof.Der)),
+                .. verified.Signer.Certificate.Path.Select(der => (MaterialKind.Certificate, der)),
+                .. verified.Signer.Certificate.StatusProofs.Select(proof => (KindOf(proof), proof.Der)),
             ],
             verified.Request.Jti,
             application.State,
             verified.To,
             application.RowVersion,
             verified.Request.ReturnReason,
-            account.EnterpriseName ?? account.AccountName
+            account.EnterpriseName ?? account.AccountName,
+            verified.Signer.BindingId
         );
 
     private static MaterialKind KindOf(RevocationProof proof) => proof.IsOcsp ? MaterialKind.Ocsp : MaterialKind.Crl;

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Certificates;
+using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
@@ -19,10 +20,13 @@ internal sealed record VerifiedSubmission(
     SignRequest Request,
     VerifiedSignature Signature,
     byte[] Cms,
-    TrustedCertificate Certificate,
+    TrustedSigner Signer,
     ApplicationState To,
     DateTimeOffset ReceivedAt
 );
+
+/// <summary>The key that signed: trusted, and bound to the account when it was looked at.</summary>
+internal sealed record TrustedSigner(TrustedCertificate Certificate, Guid BindingId);
 
 /// <summary>Steps 4 to 11 of a binding act, in the order of docs/protocol.md: each consumes what the one before it proved.</summary>
 internal sealed class SubmissionVerifier(
@@ -78,14 +82,12 @@ internal sealed class SubmissionVerifier(
             return rejection;
         }
 
-        if (
-            !(await TrustAsync(account, submission, statement, now, ct)).TryGetValue(out var certificate, out rejection)
-        )
+        if (!(await TrustAsync(account, submission, statement, now, ct)).TryGetValue(out var signer, out rejection))
         {
             return rejection;
         }
 
-        return new VerifiedSubmission(request, signed.Signature, signed.Cms, certificate, to.Value, now);
+        return new VerifiedSubmission(request, signed.Signature, signed.Cms, signer, to.Value, now);
     }
 
     private async Task<Verdict<SignRequest>> FindRequestAsync(
@@ -215,7 +217,7 @@ internal sealed class SubmissionVerifier(
             : rejection;
     }
 
-    private async Task<Verdict<TrustedCertificate>> TrustAsync(
+    private async Task<Verdict<TrustedSigner>> TrustAsync(
         AuthenticatedAccount account,
         Submission submission,
         Statement statement,
@@ -234,10 +236,12 @@ internal sealed class SubmissionVerifier(
         }
 
         // 11. The key is bound to this account for commitments, and speaks for the organisation of the statement.
-        return await WhyNotBoundAsync(account, certificate, statement, ct) is { } unbound ? unbound : certificate;
+        return (await BindingAsync(account, certificate, statement, ct)).TryGetValue(out var binding, out rejection)
+            ? new TrustedSigner(certificate, binding.Id)
+            : rejection;
     }
 
-    private async Task<Rejection?> WhyNotBoundAsync(
+    private async Task<Verdict<KeyBinding>> BindingAsync(
         AuthenticatedAccount account,
         TrustedCertificate certificate,
         Statement statement,
@@ -247,13 +251,12 @@ internal sealed class SubmissionVerifier(
         var sha256 = certificate.Certificate.Sha256;
         var binding = await db
             .KeyBindings.AsNoTracking()
-            .SingleOrDefaultAsync(
-                b => b.AccountId == account.AccountId && b.CertificateSha256 == sha256 && b.EndedAt == null,
-                ct
-            );
-        if (binding is null)
+            .SingleOrDefaultAsync(b => b.AccountId == account.AccountId && b.CertificateSha256 == sha256, ct);
+        if (binding is not { EndedAt: null })
         {
-            return new Rejection(RejectionReason.CertificateNotBound, $"not bound to {account.AccountName}");
+            return binding is { Status: not KeyStatus.Active }
+                ? new Rejection(RejectionReason.KeyReportedLost, $"{binding.SerialNumber} is {binding.Status}")
+                : new Rejection(RejectionReason.CertificateNotBound, $"not bound to {account.AccountName}");
         }
 
         if (!binding.Uses.HasFlag(KeyUses.Commitment) || !KeyUse.IsSound(binding.Uses))
@@ -271,7 +274,7 @@ internal sealed class SubmissionVerifier(
         }
 
         return code.Value == statement.SigningOrganization && code.Value == binding.OrganizationCode
-            ? null
+            ? binding
             : new Rejection(RejectionReason.StatementOrganizationMismatch, $"the certificate says {code}");
     }
 

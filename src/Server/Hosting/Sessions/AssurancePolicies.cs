@@ -9,11 +9,25 @@ public static class AssurancePolicies
     /// <summary>A session opened with password and identity key.</summary>
     public const string PasswordAndKey = nameof(Assurance.PasswordAndKey);
 
+    /// <summary>A person of a province with password and identity key.</summary>
+    public const string ProvinceDesk = nameof(AccountRole.Province);
+
     internal const string AssuranceClaim = "jlk:assurance";
+    internal const string ProvinceClaim = "jlk:province";
 
     internal static AuthorizationBuilder AddAssurancePolicies(this AuthorizationBuilder builder) =>
-        builder.AddPolicy(
-            PasswordAndKey,
-            policy => policy.RequireAuthenticatedUser().RequireClaim(AssuranceClaim, nameof(Assurance.PasswordAndKey))
-        );
+        builder
+            .AddPolicy(
+                PasswordAndKey,
+                policy =>
+                    policy.RequireAuthenticatedUser().RequireClaim(AssuranceClaim, nameof(Assurance.PasswordAndKey))
+            )
+            .AddPolicy(
+                ProvinceDesk,
+                policy =>
+                    policy
+                        .RequireAuthenticatedUser()
+                        .RequireClaim(AssuranceClaim, nameof(Assurance.PasswordAndKey))
+                        .RequireClaim(ProvinceClaim)
+            );
 }

@@ -15,6 +15,7 @@ public sealed class AuthenticatedAccount
         EnterpriseId = session.Account.EnterpriseId;
         EnterpriseName = session.Account.Enterprise?.Name;
         CreditCode = session.Account.Enterprise?.CreditCode;
+        Province = session.Account.Role == AccountRole.Province ? session.Account.Province : null;
         Assurance = session.Assurance;
         BindingId = session.BindingId;
         EndsAt = session.EndsAt;
@@ -29,6 +30,9 @@ public sealed class AuthenticatedAccount
     public Guid? EnterpriseId { get; }
     public string? EnterpriseName { get; }
     public string? CreditCode { get; }
+
+    /// <summary>GB/T 2260, two digits, of a province's desk; null for everybody else.</summary>
+    public string? Province { get; }
     public Assurance Assurance { get; }
 
     /// <summary>The key binding that logged in; null for a password session.</summary>

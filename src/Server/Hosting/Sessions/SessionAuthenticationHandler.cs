@@ -39,6 +39,11 @@ internal sealed class SessionAuthenticationHandler(
             ],
             Scheme.Name
         );
+        if (account.Province is { } province)
+        {
+            identity.AddClaim(new Claim(AssurancePolicies.ProvinceClaim, province));
+        }
+
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 

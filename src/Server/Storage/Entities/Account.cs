@@ -8,6 +8,9 @@ public enum AccountRole
 {
     /// <summary>审计: its machine reads the evidence log and its proofs, and no application.</summary>
     Auditor,
+
+    /// <summary>省级注册主管部门: its desk confirms, lifts and reports 挂失 for the enterprises of its province.</summary>
+    Province,
 }
 
 /// <summary>Who may log in. An enterprise's account name is its credit code (Manual S25).</summary>
@@ -25,6 +28,12 @@ public sealed class Account
     /// <summary>Null for an enterprise, which is its own role.</summary>
     public AccountRole? Role { get; init; }
 
+    /// <summary>GB/T 2260, two digits, of <see cref="AccountRole.Province"/>.</summary>
+    public string? Province { get; init; }
+
+    /// <summary>手机号 for one-time codes, sealed for the account's name; null: none is known.</summary>
+    public byte[]? MobileSealed { get; set; }
+
     /// <summary>What ASP.NET Core Identity's PasswordHasher wrote, or a wrapped legacy verifier (see PasswordVerifier).</summary>
     public required string PasswordVerifier { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -36,6 +45,8 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
     {
         builder.Property(a => a.Name).HasMaxLength(64);
         builder.Property(a => a.PasswordVerifier).HasMaxLength(512);
+        builder.Property(a => a.Province).HasMaxLength(2);
+        builder.Property(a => a.MobileSealed).HasMaxLength(256);
         builder.HasIndex(a => a.Name).IsUnique();
         builder
             .HasOne(a => a.Enterprise)

@@ -1,3 +1,4 @@
+using JianliRegistry.Core.Enterprises;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -44,8 +45,11 @@ public sealed class KeyBinding
     public required KeyUses Uses { get; init; }
     public required DateTimeOffset BoundAt { get; init; }
 
-    /// <summary>挂失 or replaced: from this instant on it proves nothing new; old evidence stays.</summary>
+    /// <summary>挂失 or replaced: from this instant on it proves nothing new; old evidence stays. Null again when 挂失 is lifted.</summary>
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Moved by <see cref="KeyLossBook"/> alone, together with <see cref="EndedAt"/> and an entry of the log.</summary>
+    public KeyStatus Status { get; set; }
 }
 
 internal sealed class KeyBindingConfiguration : IEntityTypeConfiguration<KeyBinding>
@@ -58,6 +62,7 @@ internal sealed class KeyBindingConfiguration : IEntityTypeConfiguration<KeyBind
         builder.Property(b => b.SpkiSha256).HasMaxLength(32);
         builder.Property(b => b.CertificateSha256).HasMaxLength(32);
         builder.Property(b => b.Uses).HasConversion<int>();
+        builder.Property(b => b.Status).HasDefaultValue(KeyStatus.Active);
         // One certificate belongs to one account: an enterprise can't sign as another.
         builder.HasIndex(b => new { b.IssuerSha256, b.SerialNumber }).IsUnique();
         builder.HasIndex(b => b.AccountId);

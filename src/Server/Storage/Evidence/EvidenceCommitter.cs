@@ -124,6 +124,11 @@ public sealed partial class EvidenceCommitter(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RegistryDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync();
+        if (!await SubmissionRows.HoldKeysAsync(db, batch.Select(w => w.Submission)))
+        {
+            return null;
+        }
+
         var outcomes = new List<CommitOutcome>(batch.Count);
         foreach (var submission in batch.Select(w => w.Submission))
         {
@@ -181,13 +186,13 @@ public sealed partial class EvidenceCommitter(
             await transaction.CreateSavepointAsync(Savepoint);
             try
             {
-                if (await ApplyAsync(db, submission))
+                var outcome = await ApplyAsync(db, submission);
+                if (outcome != CommitOutcome.Committed)
                 {
-                    return CommitOutcome.Committed;
+                    await transaction.RollbackToSavepointAsync(Savepoint);
                 }
 
-                await transaction.RollbackToSavepointAsync(Savepoint);
-                return CommitOutcome.Lost;
+                return outcome;
             }
             catch (DbUpdateException error) when (UniqueViolation.Is(error))
             {
@@ -204,16 +209,21 @@ public sealed partial class EvidenceCommitter(
         }
     }
 
-    private async Task<bool> ApplyAsync(RegistryDbContext db, EvidenceSubmission submission)
+    private async Task<CommitOutcome> ApplyAsync(RegistryDbContext db, EvidenceSubmission submission)
     {
+        if (!await SubmissionRows.HoldKeysAsync(db, [submission]))
+        {
+            return CommitOutcome.KeyBlocked;
+        }
+
         if (!await SubmissionRows.MoveAsync(db, submission) || !await SubmissionRows.SpendAsync(db, submission))
         {
-            return false;
+            return CommitOutcome.Lost;
         }
 
         await AddAsync(db, [submission]);
         await db.SaveChangesAsync();
-        return true;
+        return CommitOutcome.Committed;
     }
 
     /// <summary>Adds evidence, blobs, queue and steps of submissions whose applications have moved; saved by the caller.</summary>

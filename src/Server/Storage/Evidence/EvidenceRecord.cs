@@ -60,6 +60,9 @@ public sealed class EvidenceRecord
     public IList<RenewalMember> Renewals { get; } = [];
     public LogEntry? LogEntry { get; init; }
     public Receipt? Receipt { get; init; }
+
+    /// <summary>Its presence means that statement, signature and salts are forgotten (docs/evidence.md, Erasure).</summary>
+    public LoggedAct? Erasure { get; init; }
 }
 
 internal sealed class EvidenceRecordConfiguration : IEntityTypeConfiguration<EvidenceRecord>

@@ -66,5 +66,7 @@ internal static class EvidenceStates
 
     /// <summary>Archived by itself, and its last archive timestamp runs out before then.</summary>
     public static IQueryable<EvidenceRecord> Due(RegistryDbContext db, DateTimeOffset dueBefore) =>
-        db.Evidence.Where(e => e.Archives.Any() && e.Archives.All(a => a.RenewBefore < dueBefore) && !e.Renewals.Any());
+        db.Evidence.Where(e =>
+            e.Erasure == null && e.Archives.Any() && e.Archives.All(a => a.RenewBefore < dueBefore) && !e.Renewals.Any()
+        );
 }

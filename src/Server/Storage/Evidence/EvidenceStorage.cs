@@ -7,6 +7,12 @@ internal static class EvidenceStorage
     {
         var services = builder.Services;
         services.AddSingleton<EvidenceVault>();
+        services
+            .AddOptions<ErasureOptions>()
+            .BindConfiguration(ErasureOptions.Section)
+            .Validate(o => o.RetentionYears is >= 1 and <= 200, "Erasure:RetentionYears must lie between 1 and 200")
+            .ValidateOnStart();
+        services.AddScoped<EvidenceErasure>();
         services.AddSingleton<EvidenceSignals>();
         services.AddSingleton<WriteHealth>();
         services.AddSingleton<EvidenceCommitter>();

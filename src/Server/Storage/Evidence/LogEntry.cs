@@ -3,24 +3,30 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace JianliRegistry.Server.Storage.Evidence;
 
-/// <summary>Evidence that still has to enter the log. Written with the evidence; removed with the insertion of its entry.</summary>
+/// <summary>Evidence or an act that still has to enter the log. Written with it; removed with the insertion of its entry.</summary>
 public sealed class PendingLogEntry
 {
     /// <summary>Given by the database: the order in which entries are drained.</summary>
     public long Sequence { get; init; }
-    public required Guid EvidenceId { get; init; }
+
+    /// <summary>This or <see cref="ActId"/>.</summary>
+    public Guid? EvidenceId { get; init; }
+    public Guid? ActId { get; init; }
 }
 
 /// <summary>One leaf of the evidence log (RFC 6962); its index is its place for ever.</summary>
 public sealed class LogEntry
 {
     public required long Index { get; init; }
-    public required Guid EvidenceId { get; init; }
+
+    /// <summary>This or <see cref="ActId"/>.</summary>
+    public Guid? EvidenceId { get; init; }
+    public Guid? ActId { get; init; }
 
     /// <summary>Whose last leaf the next one of the same organisation names.</summary>
     public required string OrganizationCode { get; init; }
 
-    /// <summary>EvidenceLeaf, rendered.</summary>
+    /// <summary>EvidenceLeaf or ActLeaf, rendered.</summary>
     public required byte[] Leaf { get; init; }
     public required byte[] LeafHash { get; init; }
 }
@@ -91,7 +97,9 @@ internal sealed class LogConfiguration
     {
         builder.HasKey(p => p.Sequence);
         builder.HasIndex(p => p.EvidenceId).IsUnique();
+        builder.HasIndex(p => p.ActId).IsUnique();
         builder.HasOne<EvidenceRecord>().WithMany().HasForeignKey(p => p.EvidenceId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<LoggedAct>().WithMany().HasForeignKey(p => p.ActId).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<LogEntry> builder)
@@ -106,6 +114,11 @@ internal sealed class LogConfiguration
             .HasOne<EvidenceRecord>()
             .WithOne(e => e.LogEntry)
             .HasForeignKey<LogEntry>(e => e.EvidenceId)
+            .OnDelete(DeleteBehavior.Restrict);
+        builder
+            .HasOne<LoggedAct>()
+            .WithOne(a => a.LogEntry)
+            .HasForeignKey<LogEntry>(e => e.ActId)
             .OnDelete(DeleteBehavior.Restrict);
     }
 

@@ -7,6 +7,16 @@ namespace JianliRegistry.Server.Storage.Evidence;
 /// <summary>What a submission does to the rows around its evidence; each conditional statement tells by its row count who won.</summary>
 internal static class SubmissionRows
 {
+    /// <summary>Holds the rows of the signing keys until the transaction ends: 挂失 comes before all of it or after all of it.</summary>
+    /// <returns>False when one of them is blocked already.</returns>
+    public static async Task<bool> HoldKeysAsync(RegistryDbContext db, IEnumerable<EvidenceSubmission> submissions)
+    {
+        var ids = submissions.Select(s => s.BindingId).Distinct().Order().ToList();
+        return await db
+                .KeyBindings.Where(b => ids.Contains(b.Id) && b.EndedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(b => b.Uses, b => b.Uses)) == ids.Count;
+    }
+
     /// <summary>The application moves only from exactly what was signed about.</summary>
     public static async Task<bool> MoveAsync(RegistryDbContext db, EvidenceSubmission submission)
     {

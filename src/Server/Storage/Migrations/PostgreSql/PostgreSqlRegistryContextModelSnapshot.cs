@@ -34,6 +34,10 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.Property<Guid?>("EnterpriseId")
                         .HasColumnType("uuid");
 
+                    b.Property<byte[]>("MobileSealed")
+                        .HasMaxLength(256)
+                        .HasColumnType("bytea");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -43,6 +47,10 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(512)
                         .HasColumnType("character varying(512)");
+
+                    b.Property<string>("Province")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
 
                     b.Property<string>("Role")
                         .HasMaxLength(32)
@@ -182,6 +190,13 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasDefaultValue("Active");
+
                     b.Property<int>("Uses")
                         .HasMaxLength(32)
                         .HasColumnType("integer");
@@ -194,6 +209,48 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("KeyBindings");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Mac")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("Minute")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<long>("SentAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("SpentAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "Purpose", "Minute")
+                        .IsUnique();
+
+                    b.ToTable("PhoneCodes");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ProcessStep", b =>
@@ -693,7 +750,10 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.Property<long>("Index")
                         .HasColumnType("bigint");
 
-                    b.Property<Guid>("EvidenceId")
+                    b.Property<Guid?>("ActId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("EvidenceId")
                         .HasColumnType("uuid");
 
                     b.Property<byte[]>("Leaf")
@@ -712,6 +772,9 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .HasColumnType("character varying(18)");
 
                     b.HasKey("Index");
+
+                    b.HasIndex("ActId")
+                        .IsUnique();
 
                     b.HasIndex("EvidenceId")
                         .IsUnique();
@@ -744,6 +807,51 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.ToTable("LogTiles");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LoggedAct", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("BindingId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("EvidenceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("OrganizationCode")
+                        .IsRequired()
+                        .HasMaxLength(18)
+                        .HasColumnType("character varying(18)");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BindingId");
+
+                    b.HasIndex("EvidenceId")
+                        .IsUnique();
+
+                    b.ToTable("LoggedActs");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -752,10 +860,16 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
 
-                    b.Property<Guid>("EvidenceId")
+                    b.Property<Guid?>("ActId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("EvidenceId")
                         .HasColumnType("uuid");
 
                     b.HasKey("Sequence");
+
+                    b.HasIndex("ActId")
+                        .IsUnique();
 
                     b.HasIndex("EvidenceId")
                         .IsUnique();
@@ -963,6 +1077,15 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.Navigation("Account");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ProcessStep", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.RegistrationApplication", null)
@@ -1088,20 +1211,41 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LogEntry", b =>
                 {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.LoggedAct", null)
+                        .WithOne("LogEntry")
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.LogEntry", "ActId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
                         .WithOne("LogEntry")
                         .HasForeignKey("JianliRegistry.Server.Storage.Evidence.LogEntry", "EvidenceId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LoggedAct", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.KeyBinding", null)
+                        .WithMany()
+                        .HasForeignKey("BindingId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithOne("Erasure")
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.LoggedAct", "EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
                 {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.LoggedAct", null)
+                        .WithMany()
+                        .HasForeignKey("ActId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
                         .WithMany()
                         .HasForeignKey("EvidenceId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.Receipt", b =>
@@ -1178,6 +1322,8 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
 
                     b.Navigation("Confirmation");
 
+                    b.Navigation("Erasure");
+
                     b.Navigation("LogEntry");
 
                     b.Navigation("Materials");
@@ -1189,6 +1335,11 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.Navigation("Renewals");
 
                     b.Navigation("Timestamp");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LoggedAct", b =>
+                {
+                    b.Navigation("LogEntry");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalBatch", b =>

@@ -34,6 +34,10 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.Property<Guid?>("EnterpriseId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<byte[]>("MobileSealed")
+                        .HasMaxLength(256)
+                        .HasColumnType("varbinary(256)");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -43,6 +47,10 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(512)
                         .HasColumnType("nvarchar(512)");
+
+                    b.Property<string>("Province")
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)");
 
                     b.Property<string>("Role")
                         .HasMaxLength(32)
@@ -182,6 +190,13 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .HasMaxLength(32)
                         .HasColumnType("varbinary(32)");
 
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasDefaultValue("Active");
+
                     b.Property<int>("Uses")
                         .HasMaxLength(32)
                         .HasColumnType("int");
@@ -194,6 +209,48 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("KeyBindings");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("int");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Mac")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long>("Minute")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<long>("SentAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("SpentAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "Purpose", "Minute")
+                        .IsUnique();
+
+                    b.ToTable("PhoneCodes");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ProcessStep", b =>
@@ -693,7 +750,10 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.Property<long>("Index")
                         .HasColumnType("bigint");
 
-                    b.Property<Guid>("EvidenceId")
+                    b.Property<Guid?>("ActId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("EvidenceId")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<byte[]>("Leaf")
@@ -713,8 +773,13 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
 
                     b.HasKey("Index");
 
+                    b.HasIndex("ActId")
+                        .IsUnique()
+                        .HasFilter("[ActId] IS NOT NULL");
+
                     b.HasIndex("EvidenceId")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("[EvidenceId] IS NOT NULL");
 
                     b.HasIndex("OrganizationCode", "Index");
 
@@ -744,6 +809,52 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.ToTable("LogTiles");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LoggedAct", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("BindingId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("EvidenceId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("OrganizationCode")
+                        .IsRequired()
+                        .HasMaxLength(18)
+                        .HasColumnType("nvarchar(18)");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<byte[]>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("varbinary(1024)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BindingId");
+
+                    b.HasIndex("EvidenceId")
+                        .IsUnique()
+                        .HasFilter("[EvidenceId] IS NOT NULL");
+
+                    b.ToTable("LoggedActs");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -752,13 +863,21 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Sequence"));
 
-                    b.Property<Guid>("EvidenceId")
+                    b.Property<Guid?>("ActId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("EvidenceId")
                         .HasColumnType("uniqueidentifier");
 
                     b.HasKey("Sequence");
 
+                    b.HasIndex("ActId")
+                        .IsUnique()
+                        .HasFilter("[ActId] IS NOT NULL");
+
                     b.HasIndex("EvidenceId")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("[EvidenceId] IS NOT NULL");
 
                     b.ToTable("PendingLogEntries");
                 });
@@ -963,6 +1082,15 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.Navigation("Account");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ProcessStep", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.RegistrationApplication", null)
@@ -1088,20 +1216,41 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LogEntry", b =>
                 {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.LoggedAct", null)
+                        .WithOne("LogEntry")
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.LogEntry", "ActId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
                         .WithOne("LogEntry")
                         .HasForeignKey("JianliRegistry.Server.Storage.Evidence.LogEntry", "EvidenceId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LoggedAct", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.KeyBinding", null)
+                        .WithMany()
+                        .HasForeignKey("BindingId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithOne("Erasure")
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.LoggedAct", "EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
                 {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.LoggedAct", null)
+                        .WithMany()
+                        .HasForeignKey("ActId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
                         .WithMany()
                         .HasForeignKey("EvidenceId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.Receipt", b =>
@@ -1178,6 +1327,8 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
 
                     b.Navigation("Confirmation");
 
+                    b.Navigation("Erasure");
+
                     b.Navigation("LogEntry");
 
                     b.Navigation("Materials");
@@ -1189,6 +1340,11 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.Navigation("Renewals");
 
                     b.Navigation("Timestamp");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LoggedAct", b =>
+                {
+                    b.Navigation("LogEntry");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalBatch", b =>

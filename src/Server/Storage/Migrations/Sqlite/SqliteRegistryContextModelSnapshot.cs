@@ -29,6 +29,10 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.Property<Guid?>("EnterpriseId")
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("MobileSealed")
+                        .HasMaxLength(256)
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -37,6 +41,10 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.Property<string>("PasswordVerifier")
                         .IsRequired()
                         .HasMaxLength(512)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Province")
+                        .HasMaxLength(2)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Role")
@@ -177,6 +185,13 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Active");
+
                     b.Property<int>("Uses")
                         .HasMaxLength(32)
                         .HasColumnType("INTEGER");
@@ -189,6 +204,48 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("KeyBindings");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Mac")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Minute")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SentAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SpentAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "Purpose", "Minute")
+                        .IsUnique();
+
+                    b.ToTable("PhoneCodes");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ProcessStep", b =>
@@ -688,7 +745,10 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.Property<long>("Index")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("EvidenceId")
+                    b.Property<Guid?>("ActId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("EvidenceId")
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("Leaf")
@@ -707,6 +767,9 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Index");
+
+                    b.HasIndex("ActId")
+                        .IsUnique();
 
                     b.HasIndex("EvidenceId")
                         .IsUnique();
@@ -739,16 +802,67 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.ToTable("LogTiles");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LoggedAct", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("BindingId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("EvidenceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OrganizationCode")
+                        .IsRequired()
+                        .HasMaxLength(18)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BindingId");
+
+                    b.HasIndex("EvidenceId")
+                        .IsUnique();
+
+                    b.ToTable("LoggedActs");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
                 {
                     b.Property<long>("Sequence")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("EvidenceId")
+                    b.Property<Guid?>("ActId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("EvidenceId")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Sequence");
+
+                    b.HasIndex("ActId")
+                        .IsUnique();
 
                     b.HasIndex("EvidenceId")
                         .IsUnique();
@@ -956,6 +1070,15 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.Navigation("Account");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ProcessStep", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.RegistrationApplication", null)
@@ -1081,20 +1204,41 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LogEntry", b =>
                 {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.LoggedAct", null)
+                        .WithOne("LogEntry")
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.LogEntry", "ActId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
                         .WithOne("LogEntry")
                         .HasForeignKey("JianliRegistry.Server.Storage.Evidence.LogEntry", "EvidenceId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LoggedAct", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.KeyBinding", null)
+                        .WithMany()
+                        .HasForeignKey("BindingId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithOne("Erasure")
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.LoggedAct", "EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
                 {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.LoggedAct", null)
+                        .WithMany()
+                        .HasForeignKey("ActId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
                         .WithMany()
                         .HasForeignKey("EvidenceId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.Receipt", b =>
@@ -1171,6 +1315,8 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
 
                     b.Navigation("Confirmation");
 
+                    b.Navigation("Erasure");
+
                     b.Navigation("LogEntry");
 
                     b.Navigation("Materials");
@@ -1182,6 +1328,11 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.Navigation("Renewals");
 
                     b.Navigation("Timestamp");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.LoggedAct", b =>
+                {
+                    b.Navigation("LogEntry");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.RenewalBatch", b =>

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using JianliRegistry.Core.Enterprises;
+using JianliRegistry.Server.Hosting;
+using JianliRegistry.Server.Hosting.Passwords;
+using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Entities;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Features.Enterprises;
+
+/// <summary><c>jianli accounts add-province|set-mobile</c>: the desks of the provinces, and the phones that get codes.</summary>
+internal static class AccountCommands
+{
+    private const int MaxName = 64;
+
+    public static Command Create(Func<WebApplication> create) =>
+        new("accounts", "accounts of provinces, and phones 预留手机") { AddProvince(create), SetMobile(create) };
+
+    private static Command AddProvince(Func<WebApplication> create)
+    {
+        var name = new Argument<string>("name") { Description = "the new account's name" };
+        var province = new Option<string>("--province") { Description = "GB/T 2260, two digits: 37", Required = true };
+        var password = new Option<FileInfo>("--password-file")
+        {
+            Description = "a file with its password in the first line; arguments show in ps",
+            Required = true,
+        };
+        var add = new Command("add-province", "make the account of a province's desk; then bind its key for login")
+        {
+            name,
+            province,
+            password,
+        };
+        add.SetAction(
+            async (parsed, ct) =>
+            {
+                var lines = await File.ReadAllLinesAsync(parsed.GetRequiredValue(password).FullName, ct);
+                return await RunAsync(
+                    create,
+                    (db, services) =>
+                        AddProvinceAsync(
+                            db,
+                            services,
+                            parsed.GetRequiredValue(name).Trim().ToUpperInvariant(),
+                            parsed.GetRequiredValue(province),
+                            lines.FirstOrDefault("").Trim(),
+                            ct
+                        )
+                );
+            }
+        );
+        return add;
+    }
+
+    private static Command SetMobile(Func<WebApplication> create)
+    {
+        var name = new Argument<string>("account") { Description = "its name: an enterprise's is its credit code" };
+        var mobile = new Argument<string>("mobile") { Description = "eleven digits, as proved on paper" };
+        var set = new Command("set-mobile", "the phone that gets one-time codes 验证码") { name, mobile };
+        set.SetAction(
+            (parsed, ct) =>
+                RunAsync(
+                    create,
+                    (db, services) =>
+                        SetMobileAsync(
+                            db,
+                            services.GetRequiredService<PersonalDataCipher>(),
+                            parsed.GetRequiredValue(name).Trim().ToUpperInvariant(),
+                            parsed.GetRequiredValue(mobile),
+                            ct
+                        )
+                )
+        );
+        return set;
+    }
+
+    private static async Task<string?> AddProvinceAsync(
+        RegistryDbContext db,
+        IServiceProvider services,
+        string name,
+        string province,
+        string password,
+        CancellationToken ct
+    )
+    {
+        if (name.Length is 0 or > MaxName || !Province.IsKnown(province) || password.Length < 12)
+        {
+            return "the name has 1 to 64 characters, the province two known digits, the password 12 characters at least";
+        }
+
+        if (await db.Accounts.AnyAsync(a => a.Name == name, ct))
+        {
+            return "there is an account of this name";
+        }
+
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        db.Accounts.Add(
+            new Account
+            {
+                Id = Guid.CreateVersion7(now),
+                Name = name,
+                Role = AccountRole.Province,
+                Province = province,
+                PasswordVerifier = services.GetRequiredService<PasswordVerifier>().Hash(password),
+                CreatedAt = now,
+            }
+        );
+        await db.SaveChangesAsync(ct);
+        return null;
+    }
+
+    private static async Task<string?> SetMobileAsync(
+        RegistryDbContext db,
+        PersonalDataCipher cipher,
+        string name,
+        string mobile,
+        CancellationToken ct
+    )
+    {
+        if (!MobileNumber.TryParse(mobile, out var number))
+        {
+            return "this is no mobile number";
+        }
+
+        var sealedNumber = cipher.Seal(PersonalDataFields.AccountMobile, name, number.Value);
+        var changed = await db
+            .Accounts.Where(a => a.Name == name)
+            .ExecuteUpdateAsync(s => s.SetProperty(a => a.MobileSealed, sealedNumber), ct);
+        return changed == 1 ? null : "no such account";
+    }
+
+    /// <param name="act">Answers why nothing was done, or null.</param>
+    private static async Task<int> RunAsync(
+        Func<WebApplication> create,
+        Func<RegistryDbContext, IServiceProvider, Task<string?>> act
+    )
+    {
+        await using var app = create();
+        await using var scope = app.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        var refusal = await act(services.GetRequiredService<RegistryDbContext>(), services);
+        await (refusal is null ? Console.Out : Console.Error).WriteLineAsync(
+            refusal is null ? "done" : $"refused: {refusal}"
+        );
+        return refusal is null ? CommandLine.Done : CommandLine.Failed;
+    }
+}
