@@ -179,8 +179,7 @@ public sealed class Sm2CommitmentTests : IDisposable
                 SampleCommitmentCms.SigningTime,
                 SignatureAlgorithm.Sm2,
                 SampleCommitmentCms.Policy.Sm2,
-                CommitmentAttributes.StatementMimeType,
-                ObjectIdentifiers.GmData
+                form: SignatureForm.Gbt35275
             )
         );
         return Good.With(c =>
