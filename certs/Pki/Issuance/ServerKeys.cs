@@ -69,12 +69,7 @@ internal sealed class ServerKeys(PkiDirectory directory, DateTimeOffset now)
         return new RequestKey(kid, Convert.ToBase64String(spki));
     }
 
-    private string CreateSeal(
-        CertificateAuthority issuing,
-        string issuingName,
-        Validity validity,
-        string authorityUrl
-    )
+    private string CreateSeal(CertificateAuthority issuing, string issuingName, Validity validity, string authorityUrl)
     {
         using var seal = issuing.IssueIdentity(
             TestSubject.Of("JianliRegistry Seal"),

@@ -55,12 +55,7 @@ public sealed class TestAuthority : IDisposable
             CertificateProfiles.OcspResponder(),
             years
         );
-        Seal = Issuing.IssueIdentity(
-            TestSubject.Of($"{name} Seal"),
-            CertificateProfiles.Seal(status),
-            years,
-            services
-        );
+        Seal = Issuing.IssueIdentity(TestSubject.Of($"{name} Seal"), CertificateProfiles.Seal(status), years, services);
     }
 
     public DateTimeOffset Now { get; }

@@ -67,11 +67,11 @@ internal static class KeyHistory
             key.Use == ServerKeyUse.Seal
                 ? [SignatureAlgorithm.Es256, SignatureAlgorithm.Sm2]
                 : [SignatureAlgorithm.Es256];
-        return
-            PublicKey.Parse(PublicKeyOf(key)).TryGetValue(out var parsed, out _)
-            && allowed.Any(parsed.Allows)
+        return PublicKey.Parse(PublicKeyOf(key)).TryGetValue(out var parsed, out _) && allowed.Any(parsed.Allows)
             ? allowed.First(parsed.Allows)
-            : throw new StartRefusedException($"the {key.Use} key of keys.json is neither {string.Join(" nor ", allowed)}");
+            : throw new StartRefusedException(
+                $"the {key.Use} key of keys.json is neither {string.Join(" nor ", allowed)}"
+            );
     }
 
     /// <summary>A private key swapped behind the history would sign what nobody can verify: it is never used.</summary>

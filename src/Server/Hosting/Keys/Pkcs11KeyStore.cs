@@ -21,8 +21,9 @@ internal sealed class Pkcs11KeyStore(KeyOptions options) : IServerKeyStore, IDis
 
     /// <exception cref="StartRefusedException">An SM2 seal: PKCS#11 knows no SM2, and each vendor has another mechanism for it.</exception>
     public byte[] SignSeal(byte[] signedAttributes) =>
-        _sealAlgorithm.Value == SignatureAlgorithm.Sm2 ? throw NoSm2()
-        : SignEcdsa(ServerKeyUse.Seal, signedAttributes, DSASignatureFormat.Rfc3279DerSequence);
+        _sealAlgorithm.Value == SignatureAlgorithm.Sm2
+            ? throw NoSm2()
+            : SignEcdsa(ServerKeyUse.Seal, signedAttributes, DSASignatureFormat.Rfc3279DerSequence);
 
     public byte[] SignCheckpoint(byte[] noteBody) =>
         _token.Sign(KeyToken.Eddsa, KeyHistory.PublicKeyOf(Current(ServerKeyUse.Checkpoint)), noteBody);
