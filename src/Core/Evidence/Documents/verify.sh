@@ -154,14 +154,35 @@ find_signer() {
   return 1
 }
 
+# What openssl shows of certificates (either encoding) and CRLs, asked once each.
+declare -A cert_subject=() cert_issuer=() cert_text=() list_issuer=() list_until=() list_text=() list_signed=()
+show() {
+  local text
+  [ -z "${cert_text[$1]-}" ] || return 0
+  text=$(openssl x509 -in "$1" -noout -subject_hash -issuer_hash -text 2>/dev/null) || return 1
+  cert_subject[$1]=${text%%$'\n'*} && text=${text#*$'\n'}
+  cert_issuer[$1]=${text%%$'\n'*} cert_text[$1]=${text#*$'\n'}
+}
+show_list() {
+  local text until
+  [ -z "${list_text[$1]-}" ] || return 0
+  text=$(openssl crl -inform DER -in "$1" -noout -hash -nextupdate -text 2>/dev/null) || return 1
+  # Of several things asked for, openssl gives the names too.
+  until=${text%%$'\n'*} && list_issuer[$1]=${until##*=} && text=${text#*$'\n'} && until=${text%%$'\n'*}
+  list_until[$1]=$(epoch "${until#nextUpdate=}") || list_until[$1]=0
+  list_text[$1]=${text#*$'\n'}
+}
+
 # Keys and certificates of SM2: openssl can be told the signer's identifier by dgst and verify only, so there the script goes step by step.
-is_sm2_key() { [[ $(openssl x509 -in "$1" -noout -text) == *'ASN1 OID: SM2'* ]]; }
-speaks_sm2() { [[ $(openssl x509 -in "$1" -noout -text) == *SM2* ]]; }
-says() { [[ $(openssl x509 -in "$1" -noout -ext "$2" 2>/dev/null) =~ $3 ]]; }
+is_sm2_key() { show "$1" && [[ ${cert_text[$1]} == *'ASN1 OID: SM2'* ]]; }
+speaks_sm2() { show "$1" && [[ ${cert_text[$1]} == *SM2* ]]; }
+# says CERT EXTENSION PATTERN
+says() { show "$1" && [[ ${cert_text[$1]} =~ "$2:"[^$'\n']*$'\n'\ *([^$'\n']*) ]] && [[ ${BASH_REMATCH[1]} =~ $3 ]]; }
 
 # opened FILE: taken apart, with its signer found, and SM2 is in it; for everything else openssl's own commands are better.
 opened() {
   parts=$tmp/parts-${1//\//-}
+  unset 'cert_text[$parts/signer.pem]'
   take_apart "$1" "$parts" && read_attributes "$parts" && find_signer "$parts" && speaks_sm2 "$parts/signer.pem"
 }
 
@@ -176,7 +197,7 @@ own_signature() {
   esac
   [ "$cms_types" = "$2" ] && [ "$attribute_type" = "${2#* }" ] || { echo "types $cms_types, $attribute_type"; return 1; }
   [ "$(digest "$digest" "$1")" = "$attribute_digest" ] || { echo 'message-digest of another content'; return 1; }
-  says "$parts/signer.pem" keyUsage 'Digital Signature|Non Repudiation' || { echo 'not a key for signatures'; return 1; }
+  says "$parts/signer.pem" 'X509v3 Key Usage' 'Digital Signature|Non Repudiation' || { echo 'not a key for signatures'; return 1; }
   if is_sm2_key "$parts/signer.pem"; then
     [ "$cms_algorithm" = SM2-with-SM3 ] || { echo 'another algorithm than the key has'; return 1; }
     key=(-sigopt "$DISTID")
@@ -214,41 +235,42 @@ list_by() {
 
 # status_of ISSUER CERT TIME: no kept list says that CERT was revoked at or before TIME, and one by ISSUER is current at TIME or later.
 status_of() {
-  local file line to
+  local file
   ! revoked_before "$2" "$3" || { echo "revoked before $3"; return 1; }
-  says "$1" keyUsage 'CRL Sign' || return 1
+  says "$1" 'X509v3 Key Usage' 'CRL Sign' || return 1
   for file in trust/crls/*; do
-    [ "$(openssl crl -inform DER -in "$file" -noout -hash)" = "$(openssl x509 -in "$1" -noout -subject_hash)" ] || continue
     # A list for a part of the certificates, or over another one, says so in a critical extension.
-    [[ $(openssl crl -inform DER -in "$file" -noout -text) != *': critical'* ]] || continue
-    line=$(openssl crl -inform DER -in "$file" -noout -nextupdate) && to=$(epoch "${line#nextUpdate=}") || continue
-    [ "$to" -ge "$3" ] && list_by "$1" "$file" && return 0
+    show_list "$file" && [ "${list_issuer[$file]}" = "${cert_subject[$1]}" ] && [[ ${list_text[$file]} != *': critical'* ]] || continue
+    [ "${list_until[$file]}" -ge "$3" ] || continue
+    [ -n "${list_signed[$1 $file]-}" ] || { list_by "$1" "$file" && list_signed[$1 $file]=yes || list_signed[$1 $file]=no; }
+    [ "${list_signed[$1 $file]}" != yes ] || return 0
   done
-  echo "no status of $(openssl x509 -in "$2" -noout -subject)"
+  echo "no status for a certificate of ${cert_subject[$1]}"
   return 1
 }
 
 # own_path TIME [options of openssl verify for the signer]: from the signer that was opened to an anchor, each certificate
 # and each status by its issuer's key, all at TIME. A CA may have as many CAs below it as it says.
 own_path() {
-  local time=$1 step=$parts/signer.pem below=0 file found text; shift
-  for file in "$parts"/certificate-* trust/certs/*; do
-    openssl x509 -inform DER -in "$file" -out "$parts/helper-${file//\//-}.pem" || return 1
-  done
+  local time=$1 step=$parts/signer.pem below=0 file pem found; shift
   while [ $below -le 5 ]; do
     found=
-    for file in "$tmp"/anchor-* "$parts"/helper-*; do
-      [ "$(openssl x509 -in "$file" -noout -subject_hash 2>/dev/null)" = "$(openssl x509 -in "$step" -noout -issuer_hash)" ] || continue
-      issued_by "$file" "$step" "$time" "$@" || continue
-      text=$(openssl x509 -in "$file" -noout -ext basicConstraints)
-      [[ ! $text =~ pathlen:([0-9]+) ]] || [ "${BASH_REMATCH[1]}" -ge $below ] || continue
-      status_of "$file" "$step" "$time" || continue
-      case $file in "$tmp"/anchor-*) return 0 ;; esac
-      [ "$(openssl x509 -in "$file" -noout -subject_hash)" != "$(openssl x509 -in "$file" -noout -issuer_hash)" ] || continue
-      found=$file
+    for file in "$tmp"/anchor-* trust/certs/* "$parts"/certificate-*; do
+      show "$file" && [ "${cert_subject[$file]}" = "${cert_issuer[$step]}" ] || continue
+      pem=$file
+      case $file in "$tmp"/anchor-*) ;; *)
+        [ "${cert_subject[$file]}" != "${cert_issuer[$file]}" ] || continue
+        pem=$tmp/pem-${file//\//-}
+        [ -f "$pem" ] || openssl x509 -in "$file" -out "$pem" && show "$pem" || continue ;;
+      esac
+      issued_by "$pem" "$step" "$time" "$@" || continue
+      [[ ! ${cert_text[$pem]} =~ pathlen:([0-9]+) ]] || [ "${BASH_REMATCH[1]}" -ge $below ] || continue
+      status_of "$pem" "$step" "$time" || continue
+      [ "$pem" != "$file" ] || return 0
+      found=$pem
       break
     done
-    [ -n "$found" ] || { echo "no trusted issuer of $(openssl x509 -in "$step" -noout -subject)"; return 1; }
+    [ -n "$found" ] || { echo "no trusted issuer above $below"; return 1; }
     step=$found below=$((below + 1))
     set --
   done
@@ -317,7 +339,8 @@ prepare_trust() {
   : >"$tmp/crls.pem"
   for file in "$anchors"/*.pem; do cat -- "$file" && echo; done >"$tmp/anchors.pem"
   for file in trust/certs/*; do
-    [ "$(openssl x509 -inform DER -in "$file" -noout -subject_hash)" != "$(openssl x509 -inform DER -in "$file" -noout -issuer_hash)" ] || continue
+    show "$file" || return 1
+    [ "${cert_subject[$file]}" != "${cert_issuer[$file]}" ] || continue
     openssl x509 -inform DER -in "$file" >>"$tmp/anchors.pem" || return 1
   done
   csplit -s -z -f "$tmp/anchor-" -b %03d.pem <(for file in "$anchors"/*.pem; do cat -- "$file" && echo; done) '/-----BEGIN CERTIFICATE-----/' '{*}'
@@ -353,11 +376,11 @@ cms_verify() {
 }
 
 revoked_before() {
-  local serial issuer file line found revoked
-  serial=$(openssl x509 -in "$1" -noout -serial) && serial=${serial#serial=} || return 0
-  issuer=$(openssl x509 -in "$1" -noout -issuer_hash)
+  local serial file line found revoked
+  show "$1" && serial=$(openssl x509 -in "$1" -noout -serial) && serial=${serial#serial=} || return 0
   for file in trust/crls/*; do
-    [ "$(openssl crl -inform DER -in "$file" -noout -hash)" = "$issuer" ] || continue
+    show_list "$file" || return 0
+    [ "${list_issuer[$file]}" = "${cert_issuer[$1]}" ] || continue
     found=
     while IFS= read -r line; do
       case $line in
@@ -366,18 +389,17 @@ revoked_before() {
           revoked=$(epoch "${line#*Revocation Date: }") || return 0
           [ "$found" != "$serial" ] || [ "$revoked" -gt "$2" ] || return 0 ;;
       esac
-    done < <(openssl crl -inform DER -in "$file" -noout -text)
+    done <<<"${list_text[$file]}"
   done
   return 1
 }
 
 # contested SIGNER TIME: revoked after TIME with an invalidityDate at or before it. That voids nothing; a person has to judge.
 contested() {
-  local serial issuer file line found= revoked=0 next since
-  serial=$(openssl x509 -in "$1" -noout -serial) && serial=${serial#serial=} || return 1
-  issuer=$(openssl x509 -in "$1" -noout -issuer_hash)
+  local serial file line found= revoked=0 next since
+  show "$1" && serial=$(openssl x509 -in "$1" -noout -serial) && serial=${serial#serial=} || return 1
   for file in trust/crls/*; do
-    [ "$(openssl crl -inform DER -in "$file" -noout -hash)" = "$issuer" ] || continue
+    show_list "$file" && [ "${list_issuer[$file]}" = "${cert_issuer[$1]}" ] || continue
     found= next=
     while IFS= read -r line; do
       if [ -n "$next" ]; then
@@ -389,7 +411,7 @@ contested() {
         *'Revocation Date: '*) revoked=$(epoch "${line#*Revocation Date: }") || revoked=0 ;;
         *'Invalidity Date:'*) next=1 ;;
       esac
-    done < <(openssl crl -inform DER -in "$file" -noout -text)
+    done <<<"${list_text[$file]}"
   done
   return 1
 }
