@@ -18,9 +18,14 @@ public sealed class DevelopmentPki : IDisposable
     private readonly TemporaryDirectory _temporary = new();
 
     public DevelopmentPki()
+        : this(sm2Services: false) { }
+
+    private DevelopmentPki(bool sm2Services)
     {
         Directory = new PkiDirectory(_temporary.File("pki"));
-        new Initialization(Directory, DefaultAuthority, TimeProvider.System.GetUtcNow()).Run([DefaultOrigin]);
+        new Initialization(Directory, DefaultAuthority, TimeProvider.System.GetUtcNow(), sm2Services).Run([
+            DefaultOrigin,
+        ]);
     }
 
     private DevelopmentPki(DevelopmentPki original)
@@ -31,6 +36,9 @@ public sealed class DevelopmentPki : IDisposable
         // The configuration names its token directory absolutely, so the copy needs its own.
         SoftHsmStore.Create(Directory.SoftHsm.Directory);
     }
+
+    /// <summary>One whose timestamp authority and seal have SM2 keys.</summary>
+    public static DevelopmentPki WithSm2Services() => new(sm2Services: true);
 
     public PkiDirectory Directory { get; }
     public string Root => Directory.Root;

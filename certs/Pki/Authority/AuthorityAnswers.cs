@@ -35,7 +35,9 @@ public sealed record AuthorityAnswers(
             );
         }
 
-        var timestamps = new TimestampAuthority(directory.ReadAuthority("tsa"), [issuing.Parsed]);
+        var timestamper = directory.ReadAuthority("tsa");
+        var above = timestamper.PrivateKey is Sm2PrivateKey ? directory.ReadAuthority(Sm2Locks.Issuing) : issuing;
+        var timestamps = new TimestampAuthority(timestamper, [above.Parsed]);
         return new AuthorityAnswers(
             (issuer, _) =>
                 directory.HasAuthority(issuer)

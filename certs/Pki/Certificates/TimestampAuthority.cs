@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Cmp;
+using Org.BouncyCastle.Asn1.GM;
 using Org.BouncyCastle.Asn1.Nist;
 using Org.BouncyCastle.Cms;
 using Org.BouncyCastle.Crypto.Operators;
@@ -10,8 +11,8 @@ using Org.BouncyCastle.Utilities.Collections;
 
 namespace JianliRegistry.Pki.Certificates;
 
-/// <summary>An RFC 3161 timestamp authority: imprints of SHA-256, SHA-384 and SHA-512, ESSCertIDv2, one second of accuracy.</summary>
-/// <param name="signer">Certificate with exactly one critical EKU timeStamping.</param>
+/// <summary>An RFC 3161 timestamp authority: imprints of SHA-256, SHA-384, SHA-512 and SM3, ESSCertIDv2, one second of accuracy.</summary>
+/// <param name="signer">Certificate with exactly one critical EKU timeStamping; an SM2 key makes tokens of SM3 and SM2.</param>
 /// <param name="chain">Further certificates sent when the request asks for certificates.</param>
 public sealed class TimestampAuthority(
     SigningIdentity signer,
@@ -26,6 +27,7 @@ public sealed class TimestampAuthority(
         NistObjectIdentifiers.IdSha256.Id,
         NistObjectIdentifiers.IdSha384.Id,
         NistObjectIdentifiers.IdSha512.Id,
+        GMObjectIdentifiers.sm3.Id,
     ];
 
     /// <summary>Answers a DER TimeStampReq with a DER TimeStampResp; a bad request gets a rejection with a reason.</summary>
@@ -52,10 +54,12 @@ public sealed class TimestampAuthority(
             .WithSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator())
             .Build(signer.Signer, signer.Parsed);
 
-        // This constructor alone writes a SHA-256 ESSCertIDv2; those that take a key write SHA-1.
+        // This constructor alone writes an ESSCertIDv2 of the digest given; those that take a key write SHA-1.
         var tokens = new TimeStampTokenGenerator(
             signerInfo,
-            Asn1DigestFactory.Get(NistObjectIdentifiers.IdSha256),
+            Asn1DigestFactory.Get(
+                signer.PrivateKey is Sm2PrivateKey ? GMObjectIdentifiers.sm3 : NistObjectIdentifiers.IdSha256
+            ),
             new DerObjectIdentifier(Policy),
             isIssuerSerialIncluded: true
         );

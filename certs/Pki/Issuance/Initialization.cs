@@ -4,7 +4,13 @@ using JianliRegistry.Pki.Tokens;
 namespace JianliRegistry.Pki.Issuance;
 
 /// <summary>`pki init`: makes a whole PKI directory, from roots to locks. Everything in it says TEST ONLY.</summary>
-public sealed class Initialization(PkiDirectory directory, string authorityUrl, DateTimeOffset now)
+/// <param name="sm2Services">Timestamp authority and seal with SM2 keys, of the SM2 CA; everything else stays P-256 and RSA.</param>
+public sealed class Initialization(
+    PkiDirectory directory,
+    string authorityUrl,
+    DateTimeOffset now,
+    bool sm2Services = false
+)
 {
     public const string MainEnterprise = "91370000XXXXXX0197";
     public const string MainEnterpriseName = "测试鲁衡监理有限公司";
@@ -49,11 +55,6 @@ public sealed class Initialization(PkiDirectory directory, string authorityUrl, 
             CertificateProfiles.CertificateAuthority(0)
         );
         using var tlsRoot = CertificateAuthority.CreateRoot("JianliRegistry TLS Root CA", AuthorityValidity);
-        using var tsa = issuing.IssueIdentity(
-            TestSubject.Of("JianliRegistry Timestamp Authority"),
-            CertificateProfiles.TimestampAuthority(StatusAddresses.Of(authorityUrl, "issuing")),
-            ServiceValidity
-        );
         using var ocsp = issuing.IssueIdentity(
             TestSubject.Of("JianliRegistry OCSP Responder"),
             CertificateProfiles.OcspResponder(),
@@ -65,16 +66,34 @@ public sealed class Initialization(PkiDirectory directory, string authorityUrl, 
         directory.WriteAuthority("foreign-root", foreignRoot.Identity);
         directory.WriteAuthority("foreign-issuing", foreignIssuing.Identity);
         directory.WriteAuthority("tls-root", tlsRoot.Identity);
-        directory.WriteAuthority("tsa", tsa);
         directory.WriteAuthority("ocsp", ocsp);
         SecretFile.Write(directory.RootAnchor, root.Certificate.ExportCertificatePem() + "\n");
         SecretFile.Write(directory.Intermediates, issuing.Certificate.ExportCertificatePem() + "\n");
 
         var register = new StatusRegister(directory);
         register.AddIssued("root", issuing.Certificate.SerialNumber);
-        register.AddIssued("issuing", tsa.Certificate.SerialNumber);
         register.AddIssued("issuing", ocsp.Certificate.SerialNumber);
-        new ServerKeys(directory, now).Create(issuing, tlsRoot, ServiceValidity, authorityUrl);
+        CreateServices(tlsRoot);
+    }
+
+    private void CreateServices(CertificateAuthority tlsRoot)
+    {
+        var name = sm2Services ? Sm2Locks.Issuing : "issuing";
+        if (sm2Services)
+        {
+            new Sm2Locks(directory, now).CreateAuthorities();
+        }
+
+        using var authority = new CertificateAuthority(directory.ReadAuthority(name));
+        var status = StatusAddresses.Of(authorityUrl, name);
+        using var tsa = authority.IssueIdentity(
+            TestSubject.Of("JianliRegistry Timestamp Authority"),
+            CertificateProfiles.TimestampAuthority(status),
+            ServiceValidity
+        );
+        directory.WriteAuthority("tsa", tsa);
+        new StatusRegister(directory).AddIssued(name, tsa.Certificate.SerialNumber);
+        new ServerKeys(directory, now).Create(authority, name, tlsRoot, ServiceValidity, authorityUrl);
     }
 
     private void CreateLocks()

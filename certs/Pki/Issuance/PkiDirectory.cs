@@ -20,7 +20,7 @@ public sealed record PkiDirectory
     public string LogKey => In("anchors/log.vkey");
     public string Intermediates => In("trust/intermediates.pem");
 
-    /// <summary>Made with the first SM2 lock.</summary>
+    /// <summary>Made with the first SM2 lock, or with SM2 services.</summary>
     public string Sm2RootAnchor => In("anchors/sm2-root.pem");
     public string Sm2Intermediates => In("trust/sm2-intermediates.pem");
     public string RevokedFile => In("status/revoked.json");

@@ -30,15 +30,18 @@ internal sealed class ServerKeys(PkiDirectory directory, DateTimeOffset now)
     private const string LogName = PkiDirectory.ServerId + "/log";
     private const int PersonalDataKeyLength = 32;
 
+    /// <param name="issuing">Certifies the seal, whose key is of the CA's kind.</param>
+    /// <param name="issuingName">Of the CA, as its CRL is named.</param>
     public void Create(
         CertificateAuthority issuing,
+        string issuingName,
         CertificateAuthority tlsRoot,
         Validity validity,
         string authorityUrl
     )
     {
         var request = CreateRequestKey();
-        var seal = CreateSeal(issuing, validity, authorityUrl);
+        var seal = CreateSeal(issuing, issuingName, validity, authorityUrl);
         var vkey = CreateCheckpointKey();
         CreateTlsKey(tlsRoot, validity);
         SecretFile.Write(
@@ -66,14 +69,14 @@ internal sealed class ServerKeys(PkiDirectory directory, DateTimeOffset now)
         return new RequestKey(kid, Convert.ToBase64String(spki));
     }
 
-    private string CreateSeal(CertificateAuthority issuing, Validity validity, string authorityUrl)
+    private string CreateSeal(CertificateAuthority issuing, string issuingName, Validity validity, string authorityUrl)
     {
         using var seal = issuing.IssueIdentity(
             TestSubject.Of("JianliRegistry Seal"),
-            CertificateProfiles.Seal(StatusAddresses.Of(authorityUrl, "issuing")),
+            CertificateProfiles.Seal(StatusAddresses.Of(authorityUrl, issuingName)),
             validity
         );
-        new StatusRegister(directory).AddIssued("issuing", seal.Certificate.SerialNumber);
+        new StatusRegister(directory).AddIssued(issuingName, seal.Certificate.SerialNumber);
         SecretFile.Write(directory.ServerFile("seal.key"), seal.PrivateKey.ExportPkcs8PrivateKeyPem() + "\n");
         SecretFile.Write(directory.ServerFile("seal.pem"), seal.Certificate.ExportCertificatePem() + "\n");
         return Convert.ToBase64String(seal.Certificate.RawData);

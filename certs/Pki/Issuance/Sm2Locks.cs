@@ -26,7 +26,7 @@ public sealed class Sm2Locks(PkiDirectory directory, DateTimeOffset now)
         return record;
     }
 
-    /// <summary>Root, issuing CA and responder, made with the first lock that needs them.</summary>
+    /// <summary>Root, issuing CA and responder, made with the first lock or service that needs them.</summary>
     public void CreateAuthorities()
     {
         if (directory.HasAuthority(Issuing))

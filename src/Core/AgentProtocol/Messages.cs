@@ -15,6 +15,9 @@ public static class Protocol
     /// <summary>As web-eid:1.0 with SM3 for H and SM2 for the signature (r‖s); Web eID has no such algorithms.</summary>
     public const string Sm2TokenFormat = "jlk-sm:1.0";
 
+    /// <summary>A sign request's form: the signature is to be written in the identifiers of GB/T 35275.</summary>
+    public const string Gbt35275Form = "gbt35275";
+
     /// <summary>The format member of <see cref="SignFile"/>.</summary>
     public const string SignFileFormat = "jianli-sign-request/1";
 
@@ -60,6 +63,7 @@ public sealed record PolicyClaim(string Oid, string Sha256);
 /// <param name="Pur">Always "sign".</param>
 /// <param name="Via">"agent" (exp ≤ 15 min) or "file" (exp ≤ 24 h).</param>
 /// <param name="Sid">base64url; opaque to the agent.</param>
+/// <param name="Form"><see cref="Protocol.Gbt35275Form"/>, for an SM2 key; absent: CMS.</param>
 public sealed record SignRequestClaims(
     int Ver,
     string Jti,
@@ -72,7 +76,8 @@ public sealed record SignRequestClaims(
     string Sid,
     StatementClaim Statement,
     CertificateClaim Cert,
-    PolicyClaim Policy
+    PolicyClaim Policy,
+    string? Form = null
 );
 
 /// <summary>The Web eID authentication token, format web-eid:1.0; values are standard base64.</summary>

@@ -6,7 +6,7 @@ namespace JianliRegistry.Core.Signing;
 /// <summary>Assembles CAdES (ETSI EN 319 122-1) from bytes that were already signed; never signs.</summary>
 public static class CadesAssembler
 {
-    /// <summary>CAdES-B: enveloping SignedData version 1, DER.</summary>
+    /// <summary>CAdES-B: enveloping SignedData version 1, DER, in the identifiers that the signed content-type belongs to.</summary>
     /// <param name="certificates">The signer's among them; signing-certificate-v2 says which.</param>
     /// <param name="detached">True: the content stays outside, as a package's seal needs it.</param>
     public static Verdict<byte[]> Assemble(
@@ -35,6 +35,7 @@ public static class CadesAssembler
 
         return new CommitmentCms
         {
+            Types = CmsContentTypes.OfAttributes(attributes),
             Content = detached ? (ReadOnlyMemory<byte>?)null : statement.ToArray(),
             Certificates = Distinct(certificates),
             Crls = [],

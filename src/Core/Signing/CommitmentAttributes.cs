@@ -12,6 +12,7 @@ public static class CommitmentAttributes
 
     /// <param name="signingTime">Whole seconds count; the rest is cut off (RFC 5652 §11.3).</param>
     /// <param name="policy">Null for receipts and seals, which name none.</param>
+    /// <param name="form">Decides the content-type; <see cref="CadesAssembler.Assemble"/> follows it.</param>
     /// <param name="mimeType">Something else only for what is no statement, such as a package's manifest.</param>
     /// <returns>DER SET OF Attribute (tag 0x31), the bytes to be signed (RFC 5652 §5.4).</returns>
     public static Verdict<byte[]> Build(
@@ -20,23 +21,19 @@ public static class CommitmentAttributes
         DateTimeOffset signingTime,
         SignatureAlgorithm algorithm,
         SignaturePolicy? policy,
-        string mimeType = StatementMimeType
-    ) => Build(statement, signerCertificate, signingTime, algorithm, policy, mimeType, ObjectIdentifiers.Data);
-
-    /// <param name="contentType">What the content stands for; GB/T 35275 has an identifier of its own for data.</param>
-    internal static Verdict<byte[]> Build(
-        ReadOnlySpan<byte> statement,
-        ReadOnlySpan<byte> signerCertificate,
-        DateTimeOffset signingTime,
-        SignatureAlgorithm algorithm,
-        SignaturePolicy? policy,
-        string mimeType,
-        string contentType
+        string mimeType = StatementMimeType,
+        SignatureForm form = SignatureForm.Cms
     )
     {
         if (!CommitmentAlgorithms.TryGet(algorithm, out var suite))
         {
             return new Rejection(RejectionReason.AlgorithmNotAllowed, $"{algorithm} signs no commitment");
+        }
+
+        var types = CmsContentTypes.Of(form);
+        if (!types.Allows(algorithm))
+        {
+            return new Rejection(RejectionReason.AlgorithmKeyMismatch, "GB/T 35275 is for SM2");
         }
 
         if (!ReadSigner(signerCertificate, algorithm).TryGetValue(out var certificate, out var rejection))
@@ -48,7 +45,7 @@ public static class CommitmentAttributes
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSetOf())
         {
-            WriteAttribute(writer, ObjectIdentifiers.ContentType, w => w.WriteObjectIdentifier(contentType));
+            WriteAttribute(writer, ObjectIdentifiers.ContentType, w => w.WriteObjectIdentifier(types.Data));
             WriteAttribute(writer, ObjectIdentifiers.SigningTime, w => WriteTime(w, signingTime));
             WriteAttribute(writer, ObjectIdentifiers.MessageDigest, w => w.WriteOctetString(digest));
             WriteAttribute(

@@ -206,7 +206,7 @@ public static class SignatureVerifier
                 cms.Algorithm,
                 attributes.Policy,
                 attributes.MimeType,
-                cms.Types.Data
+                cms.Types.Form
             )
             .TryGetValue(out var own, out _) && cms.SignedAttributes.Span.SequenceEqual(own);
 }

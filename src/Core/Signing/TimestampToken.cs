@@ -23,6 +23,11 @@ internal sealed record TimestampToken
     public required SignatureScheme Scheme { get; init; }
     public required ReadOnlyMemory<byte> Signature { get; init; }
 
+    /// <summary>
+    /// Where a digest may stand beside the token's own, in imprint and certificate name: SHA-2 with every key, SM3 with SM2 (decision 23).
+    /// </summary>
+    public bool Allows(HashAlgorithmName other) => other != MessageDigest.Sm3 || Scheme.Kind == KeyKind.Sm2;
+
     /// <summary>DER ats-hash-index-v3, what makes a token an archive timestamp; null in every other.</summary>
     public required ReadOnlyMemory<byte>? HashIndex { get; init; }
 
@@ -137,14 +142,19 @@ internal sealed record TimestampToken
             : new Rejection(RejectionReason.UnsignedAttributeNotAllowed, "in the token");
     }
 
-    /// <summary>RFC 5754 §3.2 lets a signer write rsaEncryption and leave the hash to the digest algorithm.</summary>
+    /// <summary>
+    /// RFC 5754 §3.2 lets a signer write rsaEncryption and leave the hash to the digest algorithm. SM3 is SM2's alone (decision 23).
+    /// </summary>
     private static bool TryReadScheme(
         ReadOnlySpan<byte> identifier,
         HashAlgorithmName digest,
         out SignatureScheme scheme
     )
     {
-        if (identifier.SequenceEqual(SignatureScheme.Encode(ObjectIdentifiers.Rsa, withNull: true)))
+        if (
+            digest != MessageDigest.Sm3
+            && identifier.SequenceEqual(SignatureScheme.Encode(ObjectIdentifiers.Rsa, withNull: true))
+        )
         {
             scheme = new SignatureScheme(KeyKind.Rsa, digest, Pss: false);
             return true;

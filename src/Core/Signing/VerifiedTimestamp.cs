@@ -6,8 +6,8 @@ namespace JianliRegistry.Core.Signing;
 
 /// <summary>An RFC 3161 token whose signature and imprint were verified; its certificate path is still to be validated.</summary>
 /// <remarks>
-/// Strict: DER, one signer, SHA-256/384/512 only, the signer's certificate inside and named by signing-certificate-v2. A token
-/// with the SHA-1 form of that attribute alone is refused (RFC 5816 replaced it).
+/// Strict: DER, one signer, SHA-256/384/512, or SM3 where the key is SM2; the signer's certificate inside and named by
+/// signing-certificate-v2. A token with the SHA-1 form of that attribute alone is refused (RFC 5816 replaced it).
 /// </remarks>
 public sealed class VerifiedTimestamp
 {
@@ -81,9 +81,15 @@ public sealed class VerifiedTimestamp
 
         try
         {
-            return TimestampToken.Read(token.ToArray()).TryGetValue(out var parsed, out var rejection)
-                ? new OpenedTimestamp(parsed, TimestampContent.Read(parsed.Content))
-                : rejection;
+            if (!TimestampToken.Read(token.ToArray()).TryGetValue(out var parsed, out var rejection))
+            {
+                return rejection;
+            }
+
+            var info = TimestampContent.Read(parsed.Content);
+            return parsed.Allows(info.HashAlgorithm)
+                ? new OpenedTimestamp(parsed, info)
+                : new Rejection(RejectionReason.AlgorithmNotAllowed, "an imprint of SM3 in a token of another key");
         }
         catch (AsnContentException error)
         {
@@ -124,6 +130,11 @@ public sealed class VerifiedTimestamp
         }
 
         var id = SigningCertificateId.Read(signingCertificate);
+        if (!token.Allows(id.HashAlgorithm))
+        {
+            return new Rejection(RejectionReason.AlgorithmNotAllowed, "SM3 names the certificate of another key");
+        }
+
         foreach (var der in token.Certificates)
         {
             if (

@@ -21,6 +21,7 @@ internal sealed class AcceptedSignRequest
     /// <summary>The exact bytes that are shown and signed.</summary>
     public byte[] Bytes { get; }
     public Statement Statement { get; }
+    public SignatureForm Form => Claims.Form is null ? SignatureForm.Cms : SignatureForm.Gbt35275;
     public byte[] CertificateSha256 => Convert.FromHexString(Statement[StatementKeys.CertificateSha256]);
 
     /// <param name="via">"agent" for a page, "file" for `sign FILE`; never the other.</param>
@@ -108,8 +109,13 @@ internal sealed class AcceptedSignRequest
             return new Rejection(RejectionReason.SigningCertificateMismatch, "certificate of the statement");
         }
 
-        // 8. The signature policy is one this agent knows; whether it is the key's, signing will tell.
+        // 8. Signature policy and form are such as this agent knows; whether they are the key's, signing will tell.
         SignaturePolicy[] known = [CommitmentPolicy.Current, CommitmentPolicy.Current.Sm2!];
+        if (claims.Form is not (null or Protocol.Gbt35275Form))
+        {
+            return new Rejection(RejectionReason.RequestMalformed, "form");
+        }
+
         return known.Any(p => claims.Policy.Oid == p.Oid && claims.Policy.Sha256 == Base64Url.EncodeToString(p.Sha256))
             ? new AcceptedSignRequest(claims, bytes, statement)
             : new Rejection(RejectionReason.SignaturePolicyMismatch, "policy");

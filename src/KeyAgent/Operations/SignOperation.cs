@@ -154,6 +154,8 @@ internal sealed class SignOperation : Operation
             ? new Rejection(RejectionReason.StatementOrganizationMismatch, "签署单位代码")
         : request.Claims.Policy.Oid != CommitmentPolicy.ForCertificate(certificate.Certificate.Der).Oid
             ? new Rejection(RejectionReason.SignaturePolicyMismatch, "policy of another kind of key")
+        : request.Form == SignatureForm.Gbt35275 && request.Claims.Policy.Oid != CommitmentPolicy.Sm2Oid
+            ? new Rejection(RejectionReason.SignaturePolicyMismatch, "form of another kind of key")
         : null;
 
     private async Task<SignResult> SignOneAsync(
@@ -169,7 +171,8 @@ internal sealed class SignOperation : Operation
             certificate.Certificate.Der,
             use.Now,
             algorithm,
-            CommitmentPolicy.Current.For(algorithm)
+            CommitmentPolicy.Current.For(algorithm),
+            form: request.Form
         );
         if (!built.TryGetValue(out var attributes, out var rejection))
         {

@@ -1,3 +1,5 @@
+using JianliRegistry.Core.Signing;
+
 namespace JianliRegistry.Server.Hosting;
 
 /// <summary>Who this server is and where it listens (section <c>Server</c>).</summary>
@@ -19,6 +21,9 @@ public sealed class ServerOptions
 
     /// <summary>PEM file, PKCS#8.</summary>
     public string TlsKey { get; set; } = "";
+
+    /// <summary>In whose identifiers signatures of SM2 keys are written: those asked of the enterprises' keys, and the seal's own.</summary>
+    public SignatureForm Sm2Form { get; set; } = SignatureForm.Cms;
 
     /// <summary>Addresses or networks of the reverse proxies whose X-Forwarded-For is believed; nobody else's is.</summary>
     public IList<string> TrustedProxies { get; } = [];

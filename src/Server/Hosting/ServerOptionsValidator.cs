@@ -30,6 +30,11 @@ internal sealed class ServerOptionsValidator(IHostEnvironment environment) : IVa
             failures.Add("Server:TlsCertificate and Server:TlsKey must name readable PEM files");
         }
 
+        if (!Enum.IsDefined(options.Sm2Form))
+        {
+            failures.Add("Server:Sm2Form must be Cms or Gbt35275");
+        }
+
         foreach (var proxy in options.TrustedProxies.Where(p => !Hosting.TrustedProxies.TryParse(p, out _)))
         {
             failures.Add($"Server:TrustedProxies: '{proxy}' is not an IP address or a network such as 10.1.0.0/16");

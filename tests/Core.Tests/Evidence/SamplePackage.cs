@@ -5,6 +5,8 @@ using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Tests.Statements;
+using JianliRegistry.Pki.Certificates;
+using JianliRegistry.Pki.Tokens;
 using JianliRegistry.Tests.Support.Certificates;
 using static JianliRegistry.Core.Tests.Statements.SampleCommitment;
 
@@ -47,14 +49,21 @@ internal sealed record PackagePlan
 }
 
 /// <summary>Builds packages with a PKI in memory, the way the server does.</summary>
-internal sealed class SamplePackage : IDisposable
+/// <param name="algorithm">Of CAs and enterprise: P-256 or SM2.</param>
+/// <param name="services">Of timestamp authority and seal.</param>
+/// <param name="form">Of signatures by SM2 keys.</param>
+internal sealed class SamplePackage(
+    KeyAlgorithm algorithm = KeyAlgorithm.P256,
+    KeyAlgorithm services = KeyAlgorithm.P256,
+    SignatureForm form = SignatureForm.Cms
+) : IDisposable
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 1, 0, 0, TimeSpan.Zero);
     private static readonly byte[] Pdf = Encoding.ASCII.GetBytes("%PDF-1.7 TEST ONLY\n");
     private static readonly byte[] Png = [0x89, 0x50, 0x4e, 0x47];
     private readonly Ed25519PrivateKey _logKey = Ed25519PrivateKey.Generate();
 
-    public TestAuthority Authority { get; } = new(Now);
+    public TestAuthority Authority { get; } = new(Now, algorithm: algorithm, services: services);
 
     public CheckpointKey LogKey =>
         CheckpointKey.Create("registry.invalid/log", _logKey.SubjectPublicKeyInfo.AsSpan()[^32..]);
@@ -69,19 +78,19 @@ internal sealed class SamplePackage : IDisposable
         using var signer = Authority.IssueLeaf(plan.Signer);
         var statement = StatementOf(plan, signer);
         var signingTime = Now.AddSeconds(3);
+        var kind = AlgorithmOf(signer.Key);
         var attributes = Accepted(
             CommitmentAttributes.Build(
                 statement.Render(),
                 signer.Der,
                 signingTime,
-                SignatureAlgorithm.Es256,
-                plan.Policy
+                kind,
+                plan.Policy.For(kind),
+                form: FormOf(kind)
             )
         );
-        var signature = Sign(signer.Ecdsa, attributes);
-        var cms = Accepted(
-            CadesAssembler.Assemble(statement.Render(), attributes, signature, SignatureAlgorithm.Es256, [signer.Der])
-        );
+        var signature = Sign(signer.Key, attributes);
+        var cms = Accepted(CadesAssembler.Assemble(statement.Render(), attributes, signature, kind, [signer.Der]));
         var token = (plan.Timestamper ?? Authority).TimestampToken(
             plan.StampedData ?? signature,
             signingTime + plan.StampDelay
@@ -230,30 +239,31 @@ internal sealed class SamplePackage : IDisposable
     private byte[] Seal(PackagePlan plan, TestLeaf signer, byte[] content, string mimeType, bool detached)
     {
         var (certificate, key) = plan.IsSelfReceipted
-            ? (signer.Der, signer.Ecdsa)
-            : (Authority.Seal.Certificate.RawData, Authority.Seal.Key);
+            ? (signer.Der, signer.Key)
+            : (Authority.Seal.Certificate.RawData, Authority.Seal.PrivateKey);
+        var kind = AlgorithmOf(key);
         var attributes = Accepted(
-            CommitmentAttributes.Build(
-                content,
-                certificate,
-                Now.AddSeconds(7),
-                SignatureAlgorithm.Es256,
-                null,
-                mimeType
-            )
+            CommitmentAttributes.Build(content, certificate, Now.AddSeconds(7), kind, null, mimeType, FormOf(kind))
         );
         return Accepted(
             CadesAssembler.Assemble(
                 content,
                 attributes,
                 Sign(key, attributes),
-                SignatureAlgorithm.Es256,
+                kind,
                 [certificate, Authority.Issuing.Certificate.RawData],
                 detached
             )
         );
     }
 
-    private static byte[] Sign(ECDsa key, byte[] data) =>
-        key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    private SignatureForm FormOf(SignatureAlgorithm kind) => kind == SignatureAlgorithm.Sm2 ? form : SignatureForm.Cms;
+
+    private static SignatureAlgorithm AlgorithmOf(AsymmetricAlgorithm key) =>
+        key is Sm2PrivateKey ? SignatureAlgorithm.Sm2 : SignatureAlgorithm.Es256;
+
+    private static byte[] Sign(AsymmetricAlgorithm key, byte[] data) =>
+        key is Sm2PrivateKey sm2
+            ? sm2.SignData(data)
+            : ((ECDsa)key).SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 }

@@ -1,5 +1,6 @@
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Pki.Certificates;
+using JianliRegistry.Pki.Tokens;
 using JianliRegistry.Tests.Support.Certificates;
 using static JianliRegistry.Core.Tests.Statements.SampleCommitment;
 
@@ -11,8 +12,9 @@ internal sealed class SampleRenewal : IDisposable
     private readonly TestAuthority _authority;
 
     /// <param name="at">When it stamps; its certificates last for ten years from then.</param>
-    public SampleRenewal(DateTimeOffset at) =>
-        (At, _authority) = (at, new TestAuthority(at, $"Authority of {at.Year}"));
+    /// <param name="algorithm">Of its CAs and its own key.</param>
+    public SampleRenewal(DateTimeOffset at, KeyAlgorithm algorithm = KeyAlgorithm.P256) =>
+        (At, _authority) = (at, new TestAuthority(at, $"Authority of {at.Year}", algorithm, algorithm));
 
     public DateTimeOffset At { get; }
     public IReadOnlyList<byte[]> Anchors => _authority.Anchors;
@@ -37,16 +39,7 @@ internal sealed class SampleRenewal : IDisposable
     }
 
     /// <summary>A token over a hash: the root of a tree.</summary>
-    public byte[] StampHash(byte[] sha256)
-    {
-        var request = System.Security.Cryptography.Pkcs.Rfc3161TimestampRequest.CreateFromHash(
-            sha256,
-            System.Security.Cryptography.HashAlgorithmName.SHA256,
-            requestSignerCertificates: true
-        );
-        var tokens = new TimestampAuthority(_authority.Timestamper, [_authority.Issuing.Identity.Parsed]);
-        return request.ProcessResponse(tokens.Answer(request.Encode(), At), out _).AsSignedCms().Encode();
-    }
+    public byte[] StampHash(byte[] sha256) => _authority.StampDigest(sha256, at: At);
 
     public void Dispose() => _authority.Dispose();
 }

@@ -1,10 +1,7 @@
-using System.Diagnostics;
-using System.Globalization;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Pki.Certificates;
 using JianliRegistry.Tests.Support;
-using static JianliRegistry.Core.Tests.Statements.SampleCommitment;
 
 namespace JianliRegistry.Core.Tests.Evidence;
 
@@ -199,39 +196,12 @@ public sealed class VerifyScriptTests : IDisposable
         SamplePackage? trust = null,
         SamplePackage? logKeyOf = null,
         string? logKeys = null
-    )
-    {
-        var run = Directory
-            .CreateDirectory(_directory.File(Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)))
-            .FullName;
-        var (unpacked, trusted) = (Path.Combine(run, "package"), Path.Combine(run, "trust"));
-        foreach (var file in Accepted(EvidencePackage.Open(package)))
+    ) =>
+        new VerifyScript(_directory, trust ?? _sample)
         {
-            var path = Path.Combine(unpacked, file.Path);
-            _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(path, file.Content);
-        }
-
-        change?.Invoke(unpacked);
-        _ = Directory.CreateDirectory(trusted);
-        File.WriteAllText(Path.Combine(trusted, "root.pem"), (trust ?? _sample).Authority.AnchorsPem);
-        File.WriteAllText(Path.Combine(trusted, "log.vkey"), logKeys ?? (logKeyOf ?? _sample).LogKey.ToVkey() + "\n");
-        var script = Path.Combine(trusted, "verify.sh");
-        File.WriteAllBytes(script, PackageDocuments.VerifyScript.Content);
-        List<string> arguments = [script, unpacked];
-        arguments.AddRange(anchors ? ["--anchors", trusted] : []);
-        arguments.AddRange(logKey ? ["--log-key", Path.Combine(trusted, "log.vkey")] : []);
-        using var process = Process.Start(
-            new ProcessStartInfo("bash", arguments)
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, errors.Result + output);
-    }
+            Change = change,
+            HasAnchors = anchors,
+            HasLogKey = logKey,
+            LogKeys = logKeys ?? (logKeyOf ?? _sample).LogKey.ToVkey() + "\n",
+        }.Run(package);
 }

@@ -179,8 +179,7 @@ public sealed class Sm2CommitmentTests : IDisposable
                 SampleCommitmentCms.SigningTime,
                 SignatureAlgorithm.Sm2,
                 SampleCommitmentCms.Policy.Sm2,
-                CommitmentAttributes.StatementMimeType,
-                ObjectIdentifiers.GmData
+                form: SignatureForm.Gbt35275
             )
         );
         return Good.With(c =>
@@ -196,7 +195,7 @@ public sealed class Sm2CommitmentTests : IDisposable
     /// <summary>The SignedData with another digest announced and used by its signer; lengths are written anew.</summary>
     private static byte[] ReplaceDigest(byte[] cms, byte[] old, byte[] other) => Rewrite(cms, old, other);
 
-    private static byte[] Rewrite(ReadOnlyMemory<byte> value, byte[] old, byte[] other)
+    internal static byte[] Rewrite(ReadOnlyMemory<byte> value, byte[] old, byte[] other)
     {
         if (value.Span.SequenceEqual(old))
         {

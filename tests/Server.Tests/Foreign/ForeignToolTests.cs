@@ -1,6 +1,5 @@
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Signing;
-using JianliRegistry.Pki.Tokens;
 using JianliRegistry.Tests.Support;
 using JianliRegistry.Tests.Support.Certificates;
 
@@ -9,25 +8,25 @@ namespace JianliRegistry.Server.Tests.Foreign;
 /// <summary>Programs that share no code with ours judge what the product exported, by the README's own commands.</summary>
 public sealed class ForeignToolTests(RealPackages packages)
 {
-    public static TheoryData<string, KeyAlgorithm> Commands() =>
+    public static TheoryData<string, PackageKind> Commands() =>
         [
             .. ForeignCheck.All.SelectMany(
-                c => c.Algorithms,
-                (c, a) => new TheoryDataRow<string, KeyAlgorithm>(c.Name, a)
+                c => c.Kinds,
+                (c, a) => new TheoryDataRow<string, PackageKind>(c.Name, a)
             ),
         ];
 
-    public static TheoryData<string, KeyAlgorithm> Tools() =>
-        [.. ForeignCheck.All.Select(c => new TheoryDataRow<string, KeyAlgorithm>(c.Name, c.Algorithms[0]))];
+    public static TheoryData<string, PackageKind> Tools() =>
+        [.. ForeignCheck.All.Select(c => new TheoryDataRow<string, PackageKind>(c.Name, c.Kinds[0]))];
 
     [Theory]
     [MemberData(nameof(Commands))]
     public async Task A_command_of_the_README_accepts_the_package_and_refuses_one_changed_byte(
         string command,
-        KeyAlgorithm algorithm
+        PackageKind kind
     )
     {
-        var (check, package) = (ForeignCheck.Of(command), await packages.GetAsync(algorithm));
+        var (check, package) = (ForeignCheck.Of(command), await packages.GetAsync(kind));
         SkipWithoutNode(check);
         var readme = package.Commands;
         var (exit, output) = await readme.RunAsync(package, check.Commands);
@@ -41,10 +40,10 @@ public sealed class ForeignToolTests(RealPackages packages)
     [MemberData(nameof(Tools))]
     public async Task A_command_of_the_README_refuses_under_the_trust_of_somebody_else(
         string command,
-        KeyAlgorithm algorithm
+        PackageKind kind
     )
     {
-        var (check, package) = (ForeignCheck.Of(command), await packages.GetAsync(algorithm));
+        var (check, package) = (ForeignCheck.Of(command), await packages.GetAsync(kind));
         SkipWithoutNode(check);
         using var directory = new TemporaryDirectory();
         using var stranger = new TestAuthority(TimeProvider.System.GetUtcNow());
@@ -58,7 +57,7 @@ public sealed class ForeignToolTests(RealPackages packages)
     [Fact]
     public async Task Every_command_of_the_README_is_run()
     {
-        var package = await packages.GetAsync(KeyAlgorithm.P256);
+        var package = await packages.GetAsync(PackageKind.P256);
         Assert.Equal([ForeignCheck.Prepare, .. ForeignCheck.All.Select(c => c.Name)], package.Commands.Names);
     }
 
@@ -67,7 +66,7 @@ public sealed class ForeignToolTests(RealPackages packages)
     {
         // archive-time-stamp-v3 (ETSI EN 319 122-1): 0.4.0.1733.2.4.
         var identifier = Convert.FromHexString("060604008D450204");
-        var commitment = (await packages.GetAsync(KeyAlgorithm.P256)).Read(PackagePaths.Commitment);
+        var commitment = (await packages.GetAsync(PackageKind.P256)).Read(PackagePaths.Commitment);
         Assert.True(commitment.AsSpan().IndexOf(identifier) > 0);
     }
 

@@ -45,13 +45,15 @@ public sealed record RealPackage(string Folder, byte[] Bytes)
     }
 
     /// <summary>Reports five times, so that proofs have a length, and exports the fourth report stamped, archived and renewed.</summary>
-    internal static async Task<RealPackage> MakeAsync(string folder, KeyAlgorithm algorithm)
+    internal static async Task<RealPackage> MakeAsync(string folder, PackageKind kind)
     {
         // Locks of one registry are RSA or P-256 under one CA; SM2 has a hierarchy of its own.
         await using var server = await ReportingServer.StartAsync(
-            algorithm == KeyAlgorithm.Sm2 ? KeyAlgorithm.Sm2 : KeyAlgorithm.P256
+            kind.IsSm2() ? KeyAlgorithm.Sm2 : KeyAlgorithm.P256,
+            kind.HasSm2Services() ? KeyAlgorithm.Sm2 : KeyAlgorithm.P256,
+            settings: ("Server:Sm2Form", kind == PackageKind.Gbt35275 ? "Gbt35275" : "Cms")
         );
-        var signer = await server.AddEnterpriseAsync(key: algorithm == KeyAlgorithm.Rsa2048 ? RSA.Create(2048) : null);
+        var signer = await server.AddEnterpriseAsync(key: kind == PackageKind.Rsa ? RSA.Create(2048) : null);
         using var page = await signer.OpenPageAsync();
         _ = await ReportAsync(server, signer, page);
         _ = await ReportAsync(server, signer, page);
@@ -145,20 +147,43 @@ public sealed record RealPackage(string Folder, byte[] Bytes)
         long.Parse(System.Text.Encoding.ASCII.GetString(note).Split('\n')[1], CultureInfo.InvariantCulture);
 }
 
-/// <summary>One package an algorithm, made when the first test asks.</summary>
+/// <summary>Who signs with what in a package.</summary>
+public enum PackageKind
+{
+    P256,
+    Rsa,
+
+    /// <summary>The enterprise signs with SM2, timestamp authority and seal with P-256.</summary>
+    Sm2,
+
+    /// <summary>All three sign with SM2.</summary>
+    Sm2Services,
+
+    /// <summary>The same, written in the identifiers of GB/T 35275.</summary>
+    Gbt35275,
+}
+
+public static class PackageKindTraits
+{
+    public static bool IsSm2(this PackageKind kind) => kind >= PackageKind.Sm2;
+
+    public static bool HasSm2Services(this PackageKind kind) => kind >= PackageKind.Sm2Services;
+}
+
+/// <summary>One package a kind, made when the first test asks.</summary>
 public sealed class RealPackages : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly Dictionary<KeyAlgorithm, Lazy<Task<RealPackage>>> _made;
+    private readonly Dictionary<PackageKind, Lazy<Task<RealPackage>>> _made;
 
     public RealPackages() =>
-        _made = Enum.GetValues<KeyAlgorithm>()
+        _made = Enum.GetValues<PackageKind>()
             .ToDictionary(
-                a => a,
-                a => new Lazy<Task<RealPackage>>(() => RealPackage.MakeAsync(_directory.File(a.ToString()), a))
+                k => k,
+                k => new Lazy<Task<RealPackage>>(() => RealPackage.MakeAsync(_directory.File(k.ToString()), k))
             );
 
-    public Task<RealPackage> GetAsync(KeyAlgorithm algorithm) => _made[algorithm].Value;
+    public Task<RealPackage> GetAsync(PackageKind kind) => _made[kind].Value;
 
     public void Dispose() => _directory.Dispose();
 }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using JianliRegistry.Core.Evidence;
-using JianliRegistry.Pki.Tokens;
 
 namespace JianliRegistry.Server.Tests.Foreign;
 
@@ -10,11 +9,11 @@ namespace JianliRegistry.Server.Tests.Foreign;
 public sealed class SignedCmsTests(RealPackages packages)
 {
     [Theory]
-    [InlineData(KeyAlgorithm.P256)]
-    [InlineData(KeyAlgorithm.Rsa2048)]
-    public async Task The_commitment_its_path_and_its_timestamp_are_accepted(KeyAlgorithm algorithm)
+    [InlineData(PackageKind.P256)]
+    [InlineData(PackageKind.Rsa)]
+    public async Task The_commitment_its_path_and_its_timestamp_are_accepted(PackageKind kind)
     {
-        var package = await packages.GetAsync(algorithm);
+        var package = await packages.GetAsync(kind);
         var cms = Decode(package.Read(PackagePaths.Commitment));
         cms.CheckSignature(verifySignatureOnly: true);
         Assert.Equal(package.Read(PackagePaths.Statement), cms.ContentInfo.Content);
@@ -27,11 +26,11 @@ public sealed class SignedCmsTests(RealPackages packages)
     }
 
     [Theory]
-    [InlineData(KeyAlgorithm.P256)]
-    [InlineData(KeyAlgorithm.Rsa2048)]
-    public async Task One_changed_byte_of_either_signature_is_refused(KeyAlgorithm algorithm)
+    [InlineData(PackageKind.P256)]
+    [InlineData(PackageKind.Rsa)]
+    public async Task One_changed_byte_of_either_signature_is_refused(PackageKind kind)
     {
-        var package = await packages.GetAsync(algorithm);
+        var package = await packages.GetAsync(kind);
         var spoiled = ForeignCheck.Of("openssl-cades").Spoiled(package);
         Assert.Throws<CryptographicException>(() => Decode(spoiled).CheckSignature(verifySignatureOnly: true));
 

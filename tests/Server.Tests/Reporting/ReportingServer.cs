@@ -20,7 +20,6 @@ namespace JianliRegistry.Server.Tests.Reporting;
 public sealed class ReportingServer : IAsyncDisposable
 {
     public const string CreditCode = LeafOptions.MainCreditCode;
-    private static readonly Lazy<DevelopmentPki> Pki = new(() => new DevelopmentPki());
     private readonly TemporaryDirectory _directory = new();
     private readonly Dictionary<string, string?> _settings;
     private int _applications;
@@ -28,43 +27,37 @@ public sealed class ReportingServer : IAsyncDisposable
     // Read when a builder is made; a loopback authority is refused in any other environment.
     static ReportingServer() => Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", "Development");
 
+    private readonly SealPki _pki;
     private readonly RunningAuthority _sealAuthority;
     private readonly bool _isFurtherNode;
 
-    private ReportingServer(TestAuthority authority, StatusAndTimeHost services, RunningAuthority sealAuthority)
+    private ReportingServer(
+        TestAuthority authority,
+        StatusAndTimeHost services,
+        SealPki pki,
+        RunningAuthority sealAuthority
+    )
     {
-        (Authority, Services, _sealAuthority) = (authority, services, sealAuthority);
+        (Authority, Services, _pki, _sealAuthority) = (authority, services, pki, sealAuthority);
         Origin = string.Create(CultureInfo.InvariantCulture, $"https://localhost:{FreePort.Next()}");
         MachineOrigin = string.Create(CultureInfo.InvariantCulture, $"https://localhost:{FreePort.Next()}");
-        File.WriteAllText(_directory.File("anchors.pem"), authority.AnchorsPem + LockAuthorityPem("anchors/root.pem"));
-        File.WriteAllText(
-            _directory.File("intermediates.pem"),
-            authority.IntermediatesPem + LockAuthorityPem("trust/intermediates.pem")
-        );
+        File.WriteAllText(_directory.File("anchors.pem"), authority.AnchorsPem + pki.AnchorPem);
+        File.WriteAllText(_directory.File("intermediates.pem"), authority.IntermediatesPem + pki.IntermediatesPem);
         Directory.CreateDirectory(_directory.File("files"));
-        var server = Path.Combine(Pki.Value.Root, "server");
         _settings = new(StringComparer.Ordinal)
         {
             ["Server:Id"] = "jianli-test",
             ["Server:Origin"] = Origin,
-            ["Server:TlsCertificate"] = Path.Combine(server, "tls.pem"),
-            ["Server:TlsKey"] = Path.Combine(server, "tls.key"),
+            ["Server:TlsCertificate"] = Path.Combine(pki.Server, "tls.pem"),
+            ["Server:TlsKey"] = Path.Combine(pki.Server, "tls.key"),
             ["Storage:Provider"] = "Sqlite",
             ["Storage:ConnectionString"] = $"Data Source={_directory.File("registry.db")}",
             ["Trust:Anchors:0"] = _directory.File("anchors.pem"),
             ["Trust:Intermediates:0"] = _directory.File("intermediates.pem"),
-            ["Keys:Directory"] = server,
-            ["Status:Sources:0:Issuer"] = HashOf(authority.Root.Certificate.RawData),
-            ["Status:Sources:0:CrlUrls:0"] = services.Url("root"),
-            ["Status:Sources:1:Issuer"] = HashOf(authority.Issuing.Certificate.RawData),
-            ["Status:Sources:1:CrlUrls:0"] = services.Url("issuing"),
-            ["Status:Sources:2:Issuer"] = Path.Combine(Pki.Value.Root, "anchors/root.pem"),
-            ["Status:Sources:2:CrlUrls:0"] = sealAuthority.RootCrlUrl,
-            ["Status:Sources:3:Issuer"] = Path.Combine(Pki.Value.Root, "trust/intermediates.pem"),
-            ["Status:Sources:3:CrlUrls:0"] = sealAuthority.IssuingCrlUrl,
+            ["Keys:Directory"] = pki.Server,
             ["Timestamp:Url"] = services.Url("tsa"),
             ["Timestamp:RetryEvery"] = "00:00:00.3",
-            ["PersonalData:KeyFile"] = Path.Combine(server, "personal-data.key"),
+            ["PersonalData:KeyFile"] = Path.Combine(pki.Server, "personal-data.key"),
             ["Data:Directory"] = _directory.File("files"),
             ["Log:CheckpointFile"] = CheckpointFile,
             ["RateLimits:RequestsPerMinute"] = "10000000",
@@ -73,11 +66,16 @@ public sealed class ReportingServer : IAsyncDisposable
             ["Integration:RequestsPerMinute"] = "10000000",
             ["Integration:ProveWithin"] = "00:01:00",
         };
+        foreach (var (i, (issuer, url)) in pki.StatusSources(authority, services, sealAuthority).Index())
+        {
+            (_settings[$"Status:Sources:{i}:Issuer"], _settings[$"Status:Sources:{i}:CrlUrls:0"]) = (issuer, url);
+        }
+
         App = null!;
     }
 
     private ReportingServer(ReportingServer first)
-        : this(first.Authority, first.Services, first._sealAuthority)
+        : this(first.Authority, first.Services, first._pki, first._sealAuthority)
     {
         _isFurtherNode = true;
         _settings["Storage:Provider"] = first._settings["Storage:Provider"];
@@ -90,32 +88,37 @@ public sealed class ReportingServer : IAsyncDisposable
     public TestAuthority Authority { get; }
     public StatusAndTimeHost Services { get; }
     public RefusalLog Refusals { get; } = new();
-    public PkiDirectory Locks => Pki.Value.Directory;
+    public PkiDirectory Locks => _pki.Made.Directory;
     public string CheckpointFile => _directory.File("checkpoint");
 
     /// <summary>The anchor of the registry's own seal.</summary>
-    public string SealAnchorPem => LockAuthorityPem("anchors/root.pem");
+    public string SealAnchorPem => _pki.AnchorPem;
     public IReadOnlyDictionary<string, string?> Settings => _settings;
-    public string TlsRoot => Path.Combine(Pki.Value.Root, "ca", "tls-root.pem");
+    public string TlsRoot => Path.Combine(_pki.Made.Root, "ca", "tls-root.pem");
 
     /// <param name="database">null: SQLite.</param>
     /// <param name="settings">Replace or add configuration.</param>
     public static Task<ReportingServer> StartAsync(
         TestDatabase? database = null,
         params (string Key, string? Value)[] settings
-    ) => StartAsync(KeyAlgorithm.P256, database, settings);
+    ) => StartAsync(KeyAlgorithm.P256, KeyAlgorithm.P256, database, settings);
 
     /// <param name="algorithm">Of the enterprises' CAs and locks.</param>
+    /// <param name="services">Of timestamp authority and seal.</param>
     public static async Task<ReportingServer> StartAsync(
         KeyAlgorithm algorithm,
+        KeyAlgorithm services = KeyAlgorithm.P256,
         TestDatabase? database = null,
         params (string Key, string? Value)[] settings
     )
     {
-        var authority = new TestAuthority(TimeProvider.System.GetUtcNow(), algorithm: algorithm);
-        var services = new StatusAndTimeHost(authority);
-        await services.StartAsync();
-        var server = new ReportingServer(authority, services, await RunningAuthority.StartAsync(Pki.Value.Directory));
+        var (authority, pki) = (
+            new TestAuthority(TimeProvider.System.GetUtcNow(), algorithm: algorithm, services: services),
+            SealPki.Of(services)
+        );
+        var host = new StatusAndTimeHost(authority);
+        await host.StartAsync();
+        var server = new ReportingServer(authority, host, pki, await RunningAuthority.StartAsync(pki.Made.Directory));
         if (database is not null)
         {
             server._settings["Storage:Provider"] = database.Provider.ToString();
@@ -286,10 +289,6 @@ public sealed class ReportingServer : IAsyncDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _directory.Dispose();
     }
-
-    private static string HashOf(byte[] certificate) => Convert.ToHexString(SHA256.HashData(certificate));
-
-    private static string LockAuthorityPem(string file) => File.ReadAllText(Path.Combine(Pki.Value.Root, file));
 
     private WebApplication Create(Action<IServiceCollection>? replace) =>
         Program.Create(builder =>

@@ -5,6 +5,7 @@ using JianliRegistry.Pki.Tokens;
 using Org.BouncyCastle.Asn1.Nist;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Ocsp;
+using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Tsp;
 using AlgorithmIdentifier = Org.BouncyCastle.Asn1.X509.AlgorithmIdentifier;
 
@@ -24,8 +25,14 @@ public sealed class TestAuthority : IDisposable
 
     /// <param name="now">The instant around which everything is valid, three years before to ten after.</param>
     /// <param name="name">Distinguishes two authorities in one test.</param>
-    /// <param name="algorithm">P-256, or SM2 for CAs, responder and leaves; timestamps and seal stay P-256.</param>
-    public TestAuthority(DateTimeOffset now, string name = "JianliRegistry", KeyAlgorithm algorithm = KeyAlgorithm.P256)
+    /// <param name="algorithm">P-256, or SM2: of CAs, responder and leaves.</param>
+    /// <param name="services">P-256, or SM2: of timestamp authority and seal.</param>
+    public TestAuthority(
+        DateTimeOffset now,
+        string name = "JianliRegistry",
+        KeyAlgorithm algorithm = KeyAlgorithm.P256,
+        KeyAlgorithm services = KeyAlgorithm.P256
+    )
     {
         Now = now;
         _algorithm = algorithm;
@@ -41,19 +48,14 @@ public sealed class TestAuthority : IDisposable
             TestSubject.Of($"{name} Timestamp Authority"),
             CertificateProfiles.TimestampAuthority(status),
             years,
-            KeyAlgorithm.P256
+            services
         );
         Responder = Issuing.IssueIdentity(
             TestSubject.Of($"{name} OCSP Responder"),
             CertificateProfiles.OcspResponder(),
             years
         );
-        Seal = Issuing.IssueIdentity(
-            TestSubject.Of($"{name} Seal"),
-            CertificateProfiles.Seal(status),
-            years,
-            KeyAlgorithm.P256
-        );
+        Seal = Issuing.IssueIdentity(TestSubject.Of($"{name} Seal"), CertificateProfiles.Seal(status), years, services);
     }
 
     public DateTimeOffset Now { get; }
@@ -150,17 +152,27 @@ public sealed class TestAuthority : IDisposable
         DateTimeOffset? at = null,
         SigningIdentity? signer = null,
         bool withCertificates = true,
-        HashAlgorithmName? digest = null
+        string digest = "SHA256"
     )
     {
-        var request = System.Security.Cryptography.Pkcs.Rfc3161TimestampRequest.CreateFromData(
-            data,
-            digest ?? HashAlgorithmName.SHA256,
-            requestSignerCertificates: withCertificates
-        );
+        var imprint = DigestUtilities.CalculateDigest(digest, data.ToArray());
+        return StampDigest(imprint, DigestUtilities.GetObjectIdentifier(digest).Id, at, signer, withCertificates);
+    }
+
+    /// <summary>A token over a digest, which may be the root of a tree.</summary>
+    public byte[] StampDigest(
+        byte[] imprint,
+        string oid = "2.16.840.1.101.3.4.2.1",
+        DateTimeOffset? at = null,
+        SigningIdentity? signer = null,
+        bool withCertificates = true
+    )
+    {
+        var request = new TimeStampRequestGenerator();
+        request.SetCertReq(withCertificates);
         var authority = new TimestampAuthority(signer ?? Timestamper, [Issuing.Identity.Parsed]);
-        var response = new TimeStampResponse(authority.Answer(request.Encode(), at ?? Now));
-        return response.TimeStampToken.GetEncoded();
+        var answer = authority.Answer(request.Generate(oid, imprint).GetEncoded(), at ?? Now);
+        return new TimeStampResponse(answer).TimeStampToken.GetEncoded();
     }
 
     /// <summary>The same certificate with a key that is not its own: whatever it signs is forged.</summary>

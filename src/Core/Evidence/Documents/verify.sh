@@ -13,6 +13,10 @@ export LC_ALL=C
 
 POLICY_OID=2.25.310608528338153523884877835907960928469
 POLICY_SHA256=e257253c53718a59b1b7b5ee138e370ad208c9cad9c4ac4aec0cc845f0f6455e
+SM2_POLICY_OID=2.25.15484737147460850066632008520912532547
+SM2_POLICY_SHA256=6737bffe49db5d75cd6e872f0ad3eabe7f12b9b7cac77bf2d2a38bd9e4937313
+DISTID=distid:1234567812345678
+DATA='pkcs7-signedData pkcs7-data' GM_DATA='1.2.156.10197.6.1.4.2.2 1.2.156.10197.6.1.4.2.1' STAMP='pkcs7-signedData id-smime-ct-TSTInfo'
 
 usage() { printf '用法: verify.sh PACKAGE_DIR --anchors DIR --log-key FILE\n' >&2; exit 2; }
 
@@ -61,6 +65,244 @@ word() {
   return 1
 }
 
+digest() { local line; line=$(openssl dgst -"$1" -r "$2") && printf '%s' "${line%% *}"; }
+piece() { dd if="$1" of="$4" bs=64K iflag=skip_bytes,count_bytes skip="$2" count="$3" status=none; }
+
+# take_apart FILE DIR: SignedData in DER with one signer and signed attributes (RFC 5652), as openssl asn1parse lists it:
+# content, attributes (as they are signed, tag SET), signature, signer id, certificates; cms_types, cms_digest, cms_algorithm.
+take_apart() {
+  local in=$1 dir=$2 line at depth head length what place=0 field=0 certificates=0 signers=0
+  local pattern='^ *([0-9]+):d=([0-9]+) +hl=([0-9]+) +l= *([0-9]+) (prim|cons): (.*[^ ]) *$'
+  cms_types= cms_digest= cms_algorithm=
+  mkdir -p "$dir" && rm -f "$dir"/* && openssl asn1parse -inform DER -in "$in" >"$dir/lines" 2>"$dir/errors" && [ ! -s "$dir/errors" ] || return 1
+  while IFS= read -r line; do
+    [[ $line =~ $pattern ]] || return 1
+    at=${BASH_REMATCH[1]} depth=${BASH_REMATCH[2]} head=${BASH_REMATCH[3]} length=${BASH_REMATCH[4]} what=${BASH_REMATCH[6]}
+    [ "$depth" -lt 7 ] || continue
+    case $depth-$what in
+      1-OBJECT*) [ -z "$cms_types" ] && cms_types=${what#*:} ;;
+      3-INTEGER*) [ $place -eq 0 ] && place=1 ;;
+      3-SET) case $place in 1) place=2 ;; 3 | 4 | 5) place=6 ;; *) false ;; esac ;;
+      3-SEQUENCE) [ $place -eq 2 ] && place=3 ;;
+      '3-cont [ 0 ]') [ $place -eq 3 ] && place=4 ;;
+      '3-cont [ 1 ]') [ $place -eq 4 ] && place=5 ;;
+      3-*) false ;;
+      4-*) case $place-$what in
+        3-OBJECT*) cms_types+=" ${what#*:}" ;;
+        4-SEQUENCE) certificates=$((certificates + 1)) && piece "$in" "$at" $((head + length)) "$dir/certificate-$certificates" ;;
+        6-SEQUENCE) signers=$((signers + 1)) && [ $signers -eq 1 ] ;;
+      esac ;;
+      5-*) case $place in
+        3) [ "${what%% *}" != OCTET ] || piece "$in" $((at + head)) "$length" "$dir/content" ;;
+        6) field=$((field + 1))
+          case $field-$what in
+            1-INTEGER*:01 | 3-SEQUENCE | 5-SEQUENCE | '7-cont [ 1 ]') ;;
+            2-SEQUENCE) piece "$in" $((at + head)) "$length" "$dir/id" ;;
+            '4-cont [ 0 ]') { printf '\x31' && piece "$in" $((at + 1)) $((head + length - 1)) "$dir/rest" && cat "$dir/rest"; } >"$dir/attributes" ;;
+            6-OCTET*) piece "$in" $((at + head)) "$length" "$dir/signature" ;;
+            *) false ;;
+          esac ;;
+      esac ;;
+      6-OBJECT*) case $place-$field in 6-3) cms_digest=${what#*:} ;; 6-5) cms_algorithm=${what#*:} ;; esac ;;
+    esac || return 1
+  done <"$dir/lines"
+  [ $signers -eq 1 ] && [ -s "$dir/attributes" ] && [ -s "$dir/signature" ] || return 1
+  cms_digest=${cms_digest,,}
+}
+
+# read_attributes DIR: what the signed attributes say; each of these once: attribute_type, _digest, _time, ess_digest, ess_hash.
+read_attributes() {
+  local line what depth name= seen=' ' ids=0
+  local pattern='^ *[0-9]+:d=([0-9]+) +hl=[0-9]+ +l= *[0-9]+ (prim|cons): (.*[^ ]) *$'
+  attribute_type= attribute_digest= attribute_time= ess_digest=sha256 ess_hash=
+  while IFS= read -r line; do
+    [[ $line =~ $pattern ]] || return 1
+    depth=${BASH_REMATCH[1]} what=${BASH_REMATCH[3]}
+    case $depth-$what in
+      2-OBJECT*) name=${what#*:}; [[ $seen != *" $name "* ]] && seen+="$name " || return 1 ;;
+      3-OBJECT*) [ "$name" != contentType ] || attribute_type=${what#*:} ;;
+      3-OCTET*) [ "$name" != messageDigest ] || attribute_digest=${what##*:} ;;
+      3-UTCTIME* | 3-GENERALIZEDTIME*) [ "$name" != signingTime ] || attribute_time=${what##*:} ;;
+      5-SEQUENCE) [ "$name" != id-smime-aa-signingCertificateV2 ] || ids=$((ids + 1)) ;;
+      7-OBJECT*) [ "$name" != id-smime-aa-signingCertificateV2 ] || [ -n "$ess_hash" ] || ess_digest=${what#*:} ;;
+      6-OCTET*) [ "$name" != id-smime-aa-signingCertificateV2 ] || ess_hash=${what##*:} ;;
+    esac
+  done < <(openssl asn1parse -inform DER -in "$1/attributes" 2>&1)
+  ess_digest=${ess_digest,,} ess_hash=${ess_hash,,} attribute_digest=${attribute_digest,,}
+  case $ess_digest in sha256 | sha384 | sha512 | sm3) ;; *) return 1 ;; esac
+  [ -n "$attribute_type" ] && [ -n "$attribute_digest" ] && [ -n "$ess_hash" ] && [ $ids -eq 1 ]
+}
+
+# find_signer DIR: the certificate inside that signing-certificate-v2 and the signer's id name both, as DIR/signer.pem.
+find_signer() {
+  local dir=$1 file line id at head length depth what
+  for file in "$dir"/certificate-*; do
+    [ "$(digest "$ess_digest" "$file")" = "$ess_hash" ] || continue
+    id= at=
+    while IFS= read -r line; do
+      [[ $line =~ ^\ *([0-9]+):d=2\ +hl=([0-9]+)\ +l=\ *([0-9]+)\ (prim|cons):\ (INTEGER|SEQUENCE) ]] || continue
+      at=${BASH_REMATCH[1]} length=$((BASH_REMATCH[2] + BASH_REMATCH[3]))
+      case ${#id}-${BASH_REMATCH[5]} in
+        0-INTEGER) piece "$file" "$at" $length "$dir/serial" && id=s || return 1 ;;
+        1-SEQUENCE) id=sa ;;
+        2-SEQUENCE) piece "$file" "$at" $length "$dir/issuer" || return 1; break ;;
+      esac
+    done < <(openssl asn1parse -inform DER -in "$file")
+    cat "$dir/issuer" "$dir/serial" | cmp -s - "$dir/id" && openssl x509 -inform DER -in "$file" -out "$dir/signer.pem"
+    return
+  done
+  return 1
+}
+
+# What openssl shows of certificates (either encoding) and CRLs, asked once each.
+declare -A cert_subject=() cert_issuer=() cert_text=() list_issuer=() list_until=() list_text=() list_signed=()
+show() {
+  local text
+  [ -z "${cert_text[$1]-}" ] || return 0
+  text=$(openssl x509 -in "$1" -noout -subject_hash -issuer_hash -text 2>/dev/null) || return 1
+  cert_subject[$1]=${text%%$'\n'*} && text=${text#*$'\n'}
+  cert_issuer[$1]=${text%%$'\n'*} cert_text[$1]=${text#*$'\n'}
+}
+show_list() {
+  local text until
+  [ -z "${list_text[$1]-}" ] || return 0
+  text=$(openssl crl -inform DER -in "$1" -noout -hash -nextupdate -text 2>/dev/null) || return 1
+  # Of several things asked for, openssl gives the names too.
+  until=${text%%$'\n'*} && list_issuer[$1]=${until##*=} && text=${text#*$'\n'} && until=${text%%$'\n'*}
+  list_until[$1]=$(epoch "${until#nextUpdate=}") || list_until[$1]=0
+  list_text[$1]=${text#*$'\n'}
+}
+
+# Keys and certificates of SM2: openssl can be told the signer's identifier by dgst and verify only, so there the script goes step by step.
+is_sm2_key() { show "$1" && [[ ${cert_text[$1]} == *'ASN1 OID: SM2'* ]]; }
+speaks_sm2() { show "$1" && [[ ${cert_text[$1]} == *SM2* ]]; }
+# says CERT EXTENSION PATTERN
+says() { show "$1" && [[ ${cert_text[$1]} =~ "$2:"[^$'\n']*$'\n'\ *([^$'\n']*) ]] && [[ ${BASH_REMATCH[1]} =~ $3 ]]; }
+
+# opened FILE: taken apart, with its signer found, and SM2 is in it; for everything else openssl's own commands are better.
+opened() {
+  parts=$tmp/parts-${1//\//-}
+  unset 'cert_text[$parts/signer.pem]'
+  take_apart "$1" "$parts" && read_attributes "$parts" && find_signer "$parts" && speaks_sm2 "$parts/signer.pem"
+}
+
+# own_signature CONTENT TYPES: the signature of what was opened, over CONTENT.
+own_signature() {
+  local key=() digest=$cms_digest
+  case $cms_algorithm/$cms_digest in
+    SM2-with-SM3/sm3 | ecdsa-with-SHA256/sha256 | ecdsa-with-SHA384/sha384 | ecdsa-with-SHA512/sha512) ;;
+    rsaEncryption/sha256 | rsaEncryption/sha384 | rsaEncryption/sha512) ;;
+    sha256WithRSAEncryption/sha256 | sha384WithRSAEncryption/sha384 | sha512WithRSAEncryption/sha512) ;;
+    *) echo "algorithms $cms_algorithm $cms_digest"; return 1 ;;
+  esac
+  [ "$cms_types" = "$2" ] && [ "$attribute_type" = "${2#* }" ] || { echo "types $cms_types, $attribute_type"; return 1; }
+  [ "$(digest "$digest" "$1")" = "$attribute_digest" ] || { echo 'message-digest of another content'; return 1; }
+  says "$parts/signer.pem" 'X509v3 Key Usage' 'Digital Signature|Non Repudiation' || { echo 'not a key for signatures'; return 1; }
+  if is_sm2_key "$parts/signer.pem"; then
+    [ "$cms_algorithm" = SM2-with-SM3 ] || { echo 'another algorithm than the key has'; return 1; }
+    key=(-sigopt "$DISTID")
+  fi
+  openssl x509 -in "$parts/signer.pem" -noout -pubkey >"$parts/key" &&
+    openssl dgst -"$digest" -verify "$parts/key" "${key[@]}" -signature "$parts/signature" "$parts/attributes"
+}
+
+issued_by() {
+  local issuer=$1 cert=$2 time=$3 id=(); shift 3
+  ! is_sm2_key "$issuer" || id=(-vfyopt "$DISTID")
+  openssl verify "${id[@]}" "$@" -attime "$time" -partial_chain -CAfile "$issuer" -no-CApath -no-CAstore "$cert" >/dev/null 2>&1
+}
+
+# list_by ISSUER FILE: the CRL is signed by this key.
+list_by() {
+  local line at= length= bits= algorithm= head
+  if ! is_sm2_key "$1"; then
+    [[ $(openssl crl -inform DER -in "$2" -noout -CAfile "$1" -no-CApath -no-CAstore 2>&1) == *'verify OK'* ]]
+    return
+  fi
+  while IFS= read -r line; do
+    [[ $line =~ ^\ *([0-9]+):d=([12])\ +hl=([0-9]+)\ +l=\ *([0-9]+)\ (prim|cons):\ (.*[^ ])\ *$ ]] || continue
+    case ${BASH_REMATCH[2]}-${BASH_REMATCH[6]} in
+      1-SEQUENCE) [ -n "$at" ] || { at=${BASH_REMATCH[1]} && length=$((BASH_REMATCH[3] + BASH_REMATCH[4])); } ;;
+      1-BIT*) bits=$((BASH_REMATCH[1] + BASH_REMATCH[3] + 1)) && head=$((BASH_REMATCH[4] - 1)) ;;
+      2-OBJECT*) algorithm=${BASH_REMATCH[6]#*:} ;;
+    esac
+  done < <(openssl asn1parse -inform DER -in "$2")
+  [ "$algorithm" = SM2-with-SM3 ] && [ -n "$at" ] && [ -n "$bits" ] || return 1
+  piece "$2" "$at" "$length" "$tmp/list" && piece "$2" "$bits" "$head" "$tmp/list.sig" &&
+    openssl x509 -in "$1" -noout -pubkey >"$tmp/list.key" &&
+    openssl dgst -sm3 -verify "$tmp/list.key" -sigopt "$DISTID" -signature "$tmp/list.sig" "$tmp/list" >/dev/null
+}
+
+# status_of ISSUER CERT TIME: no kept list says that CERT was revoked at or before TIME, and one by ISSUER is current at TIME or later.
+status_of() {
+  local file
+  ! revoked_before "$2" "$3" || { echo "revoked before $3"; return 1; }
+  says "$1" 'X509v3 Key Usage' 'CRL Sign' || return 1
+  for file in trust/crls/*; do
+    # A list for a part of the certificates, or over another one, says so in a critical extension.
+    show_list "$file" && [ "${list_issuer[$file]}" = "${cert_subject[$1]}" ] && [[ ${list_text[$file]} != *': critical'* ]] || continue
+    [ "${list_until[$file]}" -ge "$3" ] || continue
+    [ -n "${list_signed[$1 $file]-}" ] || { list_by "$1" "$file" && list_signed[$1 $file]=yes || list_signed[$1 $file]=no; }
+    [ "${list_signed[$1 $file]}" != yes ] || return 0
+  done
+  echo "no status for a certificate of ${cert_subject[$1]}"
+  return 1
+}
+
+# own_path TIME [options of openssl verify for the signer]: from the signer that was opened to an anchor, each certificate
+# and each status by its issuer's key, all at TIME. A CA may have as many CAs below it as it says.
+own_path() {
+  local time=$1 step=$parts/signer.pem below=0 file pem found; shift
+  while [ $below -le 5 ]; do
+    found=
+    for file in "$tmp"/anchor-* trust/certs/* "$parts"/certificate-*; do
+      show "$file" && [ "${cert_subject[$file]}" = "${cert_issuer[$step]}" ] || continue
+      pem=$file
+      case $file in "$tmp"/anchor-*) ;; *)
+        [ "${cert_subject[$file]}" != "${cert_issuer[$file]}" ] || continue
+        pem=$tmp/pem-${file//\//-}
+        [ -f "$pem" ] || openssl x509 -in "$file" -out "$pem" && show "$pem" || continue ;;
+      esac
+      issued_by "$pem" "$step" "$time" "$@" || continue
+      [[ ! ${cert_text[$pem]} =~ pathlen:([0-9]+) ]] || [ "${BASH_REMATCH[1]}" -ge $below ] || continue
+      status_of "$pem" "$step" "$time" || continue
+      [ "$pem" != "$file" ] || return 0
+      found=$pem
+      break
+    done
+    [ -n "$found" ] || { echo "no trusted issuer above $below"; return 1; }
+    step=$found below=$((below + 1))
+    set --
+  done
+  return 1
+}
+
+# own_stamp TIME: the token that was opened is over sigvalue.bin, and its authority is trusted.
+own_stamp() {
+  local line depth what imprint= hash= seconds=
+  while IFS= read -r line; do
+    [[ $line =~ ^\ *[0-9]+:d=([0-9]+)\ +hl=[0-9]+\ +l=\ *[0-9]+\ (prim|cons):\ (.*[^ ])\ *$ ]] || return 1
+    case ${BASH_REMATCH[1]}-${BASH_REMATCH[3]} in
+      3-OBJECT*) [ -n "$imprint" ] || imprint=${BASH_REMATCH[3]#*:} ;;
+      2-OCTET*) [ -n "$hash" ] || hash=${BASH_REMATCH[3]##*:} ;;
+      1-GENERALIZEDTIME*) seconds=${BASH_REMATCH[3]##*:} ;;
+    esac
+  done < <(openssl asn1parse -inform DER -in "$parts/content" 2>&1)
+  imprint=${imprint,,} hash=${hash,,}
+  case $imprint in sha256 | sha384 | sha512) ;; sm3) [ "$cms_digest" = sm3 ] || return 1 ;; *) return 1 ;; esac
+  [ "$(digest "$imprint" sigvalue.bin)" = "$hash" ] || { echo 'it stamps something else'; return 1; }
+  [ "$(asn1_time "$seconds")" = "$1" ] || { echo "time $seconds"; return 1; }
+  own_signature "$parts/content" "$STAMP" && own_path "$1" -purpose timestampsign
+}
+
+# asn1_time VALUE: seconds of a UTCTime or GeneralizedTime without fraction.
+asn1_time() {
+  local t=$1
+  [[ $t =~ ^[0-9]{12}Z$ ]] && { [ "${t:0:2}" -lt 50 ] && t=20$t || t=19$t; }
+  [[ $t =~ ^([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})(\.[0-9]+)?Z$ ]] || return 1
+  epoch "${t:0:4}-${t:4:2}-${t:6:2} ${t:8:2}:${t:10:2}:${t:12:2} UTC"
+}
+
 # 1. Every file is the listed one, every listed file is there, nothing else is.
 check_manifest() {
   local manifest=META-INF/ASiCManifest.xml line path digest file
@@ -97,9 +339,11 @@ prepare_trust() {
   : >"$tmp/crls.pem"
   for file in "$anchors"/*.pem; do cat -- "$file" && echo; done >"$tmp/anchors.pem"
   for file in trust/certs/*; do
-    [ "$(openssl x509 -inform DER -in "$file" -noout -subject_hash)" != "$(openssl x509 -inform DER -in "$file" -noout -issuer_hash)" ] || continue
+    show "$file" || return 1
+    [ "${cert_subject[$file]}" != "${cert_issuer[$file]}" ] || continue
     openssl x509 -inform DER -in "$file" >>"$tmp/anchors.pem" || return 1
   done
+  csplit -s -z -f "$tmp/anchor-" -b %03d.pem <(for file in "$anchors"/*.pem; do cat -- "$file" && echo; done) '/-----BEGIN CERTIFICATE-----/' '{*}'
   for file in trust/crls/*; do openssl crl -inform DER -in "$file" >>"$tmp/crls.pem" 2>/dev/null || return 1; done
   cat "$tmp/anchors.pem" "$tmp/crls.pem" >"$tmp/store.pem"
 }
@@ -107,6 +351,13 @@ prepare_trust() {
 # cms_verify FILE SIGNER_OUT TIME [options]: signature, path at TIME, revocation of every certificate below the anchor.
 cms_verify() {
   local in=$1 signer=$2 time=$3 clock file last; shift 3
+  if opened "$in"; then
+    [ "${1-}" != -content ] || cp -- "$2" "$parts/content" || return 1
+    [ -e "$parts/content" ] && cp "$parts/content" "$tmp/content" && cp "$parts/signer.pem" "$signer" || return 1
+    case $cms_types in "$GM_DATA") [ "$cms_algorithm" = SM2-with-SM3 ] && own_signature "$tmp/content" "$GM_DATA" ;; *) own_signature "$tmp/content" "$DATA" ;; esac &&
+      own_path "$time"
+    return
+  fi
   local base=(openssl cms -verify -inform DER -in "$in" -binary -cades -purpose any -no-CApath -no-CAstore
     -signer "$signer" -out "$tmp/content" "$@")
   "${base[@]}" -CAfile "$tmp/anchors.pem" -attime "$time" || return 1
@@ -125,11 +376,11 @@ cms_verify() {
 }
 
 revoked_before() {
-  local serial issuer file line found revoked
-  serial=$(openssl x509 -in "$1" -noout -serial) && serial=${serial#serial=} || return 0
-  issuer=$(openssl x509 -in "$1" -noout -issuer_hash)
+  local serial file line found revoked
+  show "$1" && serial=$(openssl x509 -in "$1" -noout -serial) && serial=${serial#serial=} || return 0
   for file in trust/crls/*; do
-    [ "$(openssl crl -inform DER -in "$file" -noout -hash)" = "$issuer" ] || continue
+    show_list "$file" || return 0
+    [ "${list_issuer[$file]}" = "${cert_issuer[$1]}" ] || continue
     found=
     while IFS= read -r line; do
       case $line in
@@ -138,18 +389,17 @@ revoked_before() {
           revoked=$(epoch "${line#*Revocation Date: }") || return 0
           [ "$found" != "$serial" ] || [ "$revoked" -gt "$2" ] || return 0 ;;
       esac
-    done < <(openssl crl -inform DER -in "$file" -noout -text)
+    done <<<"${list_text[$file]}"
   done
   return 1
 }
 
 # contested SIGNER TIME: revoked after TIME with an invalidityDate at or before it. That voids nothing; a person has to judge.
 contested() {
-  local serial issuer file line found= revoked=0 next since
-  serial=$(openssl x509 -in "$1" -noout -serial) && serial=${serial#serial=} || return 1
-  issuer=$(openssl x509 -in "$1" -noout -issuer_hash)
+  local serial file line found= revoked=0 next since
+  show "$1" && serial=$(openssl x509 -in "$1" -noout -serial) && serial=${serial#serial=} || return 1
   for file in trust/crls/*; do
-    [ "$(openssl crl -inform DER -in "$file" -noout -hash)" = "$issuer" ] || continue
+    show_list "$file" && [ "${list_issuer[$file]}" = "${cert_issuer[$1]}" ] || continue
     found= next=
     while IFS= read -r line; do
       if [ -n "$next" ]; then
@@ -161,7 +411,7 @@ contested() {
         *'Revocation Date: '*) revoked=$(epoch "${line#*Revocation Date: }") || revoked=0 ;;
         *'Invalidity Date:'*) next=1 ;;
       esac
-    done < <(openssl crl -inform DER -in "$file" -noout -text)
+    done <<<"${list_text[$file]}"
   done
   return 1
 }
@@ -237,18 +487,7 @@ check_checkpoint() {
 }
 
 # 3. What the commitment's signature is over and says.
-check_signature_value() {
-  local line inside= hex=
-  while IFS= read -r line; do
-    case $inside$line in
-      *signerInfos:*) inside=1 ;;
-      1*signature:*) inside=2 ;;
-      2*[0-9a-f]' - '*) line=${line#* - } && line=${line%%   *} && hex+=${line//[ -]/} ;;
-      2*) break ;;
-    esac
-  done < <(openssl cms -cmsout -print -noout -inform DER -in commitment.p7m)
-  [ -n "$hex" ] && [ "$hex" = "$(od -An -v -tx1 sigvalue.bin | tr -d ' \n')" ]
-}
+check_signature_value() { take_apart commitment.p7m "$tmp/commitment" && cmp "$tmp/commitment/signature" sigvalue.bin; }
 
 # The token beside the signature is the one inside it, to the last byte (openssl ts passes over bytes after the token).
 check_token() {
@@ -258,14 +497,16 @@ check_token() {
 }
 
 check_policy() {
-  local line seen= hash
+  local line seen= hash oid=$POLICY_OID expected=$POLICY_SHA256
+  take_apart commitment.p7m "$tmp/commitment" || return 1
+  [ "$cms_algorithm" != SM2-with-SM3 ] || oid=$SM2_POLICY_OID expected=$SM2_POLICY_SHA256
   while IFS= read -r line; do
     case $seen$line in
       *:id-smime-aa-ets-sigPolicyId*) seen=1 ;;
-      1*"OBJECT            :$POLICY_OID") seen=2 ;;
-      2*'[HEX DUMP]:'*) hash=${line##*:}; [ "${hash,,}" = "$POLICY_SHA256" ]; return ;;
+      1*"OBJECT            :$oid") seen=2 ;;
+      2*'[HEX DUMP]:'*) hash=${line##*:}; [ "${hash,,}" = "$expected" ]; return ;;
     esac
-  done < <(openssl asn1parse -inform DER -in commitment.p7m)
+  done < <(openssl asn1parse -inform DER -in "$tmp/commitment/attributes")
   return 1
 }
 
@@ -306,10 +547,20 @@ is_seal() {
   esac
   return 1
 }
-signing_time() {
-  local text
-  text=$(openssl cms -cmsout -print -noout -inform DER -in "$1")
-  [[ $text =~ signingTime\ .*(UTCTIME|GENERALIZEDTIME):([A-Z][a-z]{2}\ +[0-9]+\ [0-9:]+\ [0-9]{4}\ GMT) ]] && epoch "${BASH_REMATCH[2]}"
+signing_time() { take_apart "$1" "$tmp/time" && read_attributes "$tmp/time" && asn1_time "$attribute_time"; }
+check_stamp() {
+  if opened sig.tst; then own_stamp "$1"; return; fi
+  openssl ts -verify -in sig.tst -token_in -data sigvalue.bin -CAfile "$tmp/anchors.pem" -attime "$1"
+}
+
+# Without SM2 and SM3 in this openssl nothing is said about signatures in which they are.
+lacks_sm2() {
+  local file
+  ! printf '' | openssl dgst -sm3 >/dev/null 2>&1 || return 1
+  for file in commitment.p7m sig.tst receipt.p7m META-INF/signature.p7s; do
+    [ ! -f "$file" ] || [[ $(openssl asn1parse -inform DER -in "$file" 2>/dev/null) != *:SM2-with-SM3* ]] || return 0
+  done
+  return 1
 }
 
 check '清单：每个文件都在清单内且未被改动，没有多余文件' check_manifest || { cat "$tmp/out"; printf '结论  TOTAL-FAILED\n'; exit 1; }
@@ -329,14 +580,15 @@ fi
 set -- "$anchors"/*.pem
 if [ -z "$anchors" ] || [ $# -eq 0 ]; then
   owe '信任：未提供信任锚(--anchors)，签名人证书、时间戳、回执和封印未验证'
+elif lacks_sm2; then
+  owe '信任：本机 openssl 没有 SM2/SM3，签名人证书、时间戳、回执和封印未验证'
 else
   check '信任：证书和吊销列表可读取' prepare_trust
   if [ -f sig.tst ]; then
     check '时间戳：sig.tst 就是签名内的时间戳' check_token
     stamp_text=$(openssl ts -reply -in sig.tst -token_in -text 2>/dev/null)
     [[ $stamp_text =~ Time\ stamp:\ ([A-Za-z0-9:.\ ]+\ GMT) ]] && stamped=$(epoch "${BASH_REMATCH[1]}") || stamped=0
-    if check '时间戳：对签名值有效，时间戳机构可信' openssl ts -verify -in sig.tst -token_in -data sigvalue.bin \
-      -CAfile "$tmp/anchors.pem" -attime "$stamped"; then
+    if check '时间戳：对签名值有效，时间戳机构可信' check_stamp "$stamped"; then
       [ -n "$proven" ] && [ "$proven" -le "$stamped" ] || proven=$stamped
     fi
   else

@@ -2,13 +2,20 @@ using System.Security.Cryptography.X509Certificates;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Keys;
+using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Features.Evidence;
 
-/// <summary>Signs receipts and packages with the server's seal, in the same CAdES profile as a commitment.</summary>
-internal sealed class Seal(IServerKeyStore keys)
+/// <summary>Signs receipts and packages with the server's seal, P-256 or SM2, in the same CAdES profile as a commitment.</summary>
+internal sealed class Seal(IServerKeyStore keys, IOptions<ServerOptions> server)
 {
+    // Decided once, as the keys of one run are: a receipt is written for every report.
+    private readonly Lazy<SignatureAlgorithm> _algorithm = new(() =>
+        KeyHistory.AlgorithmOf(keys.Current(ServerKeyUse.Seal))
+    );
+
     /// <summary>DER.</summary>
     public byte[] Certificate => Convert.FromBase64String(keys.Current(ServerKeyUse.Seal).Certificate!);
 
@@ -34,13 +41,13 @@ internal sealed class Seal(IServerKeyStore keys)
         bool detached = false
     )
     {
-        const SignatureAlgorithm Algorithm = SignatureAlgorithm.Es256;
-        var certificate = Certificate;
+        var (certificate, algorithm) = (Certificate, _algorithm.Value);
+        var form = algorithm == SignatureAlgorithm.Sm2 ? server.Value.Sm2Form : SignatureForm.Cms;
         var attributes = Require(
-            CommitmentAttributes.Build(content, certificate, now, Algorithm, policy: null, mimeType)
+            CommitmentAttributes.Build(content, certificate, now, algorithm, policy: null, mimeType, form)
         );
         return Require(
-            CadesAssembler.Assemble(content, attributes, keys.SignSeal(attributes), Algorithm, [certificate], detached)
+            CadesAssembler.Assemble(content, attributes, keys.SignSeal(attributes), algorithm, [certificate], detached)
         );
     }
 

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
@@ -41,11 +42,12 @@ internal sealed class TimestampClient : IDisposable
     /// <exception cref="TimestampUnavailableException">No usable token.</exception>
     public async Task<byte[]> StampHashAsync(byte[] sha256, CancellationToken ct)
     {
+        var nonce = PositiveNonce();
         var request = Rfc3161TimestampRequest.CreateFromHash(
             sha256,
             HashAlgorithmName.SHA256,
             requestedPolicyId: null,
-            nonce: PositiveNonce(),
+            nonce,
             requestSignerCertificates: true
         );
         try
@@ -59,13 +61,13 @@ internal sealed class TimestampClient : IDisposable
             }
 
             var answer = await response.Content.ReadAsByteArrayAsync(ct);
-            return request.ProcessResponse(answer, out _).AsSignedCms().Encode();
+            return TokenOf(answer, nonce);
         }
         catch (HttpRequestException error)
         {
             throw new TimestampUnavailableException(error.HttpRequestError.ToString(), error);
         }
-        catch (CryptographicException error)
+        catch (Exception error) when (error is CryptographicException or AsnContentException)
         {
             throw new TimestampUnavailableException("the answer is no token for this request", error);
         }
@@ -76,6 +78,27 @@ internal sealed class TimestampClient : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>TimeStampResp (RFC 3161 §2.4.2): the token, written again as DER.</summary>
+    /// <remarks>Not by ProcessResponse: the platform looks at the signer too, and knows neither SM2 nor SM3. Ours looks later.</remarks>
+    private static byte[] TokenOf(byte[] answer, byte[] nonce)
+    {
+        var response = new AsnReader(answer, AsnEncodingRules.BER).ReadSequence();
+        var status = response.ReadSequence();
+        if (!status.TryReadInt32(out var granted) || granted is not (0 or 1) || !response.HasData)
+        {
+            throw new CryptographicException("not granted");
+        }
+
+        var token = new SignedCms();
+        token.Decode(response.ReadEncodedValue().Span);
+        return
+            Rfc3161TimestampTokenInfo.TryDecode(token.ContentInfo.Content, out var info, out _)
+            && info.GetNonce() is { } echoed
+            && echoed.Span.SequenceEqual(nonce)
+            ? token.Encode()
+            : throw new CryptographicException("not an answer to this request");
+    }
 
     // A nonce is an INTEGER: a leading sign bit or zero octet would be encoded otherwise than it was sent.
     private static byte[] PositiveNonce()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Core.Reporting;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
@@ -36,8 +37,10 @@ internal static class CommitmentKeys
     public static KeyChoice ChoiceOf(KeyBinding binding)
     {
         using var certificate = X509CertificateLoader.LoadCertificate(binding.Certificate);
-        var algorithm = certificate.GetECDsaPublicKey() is { } ec
-            ? string.Create(CultureInfo.InvariantCulture, $"ECC-{ec.KeySize}")
+        var algorithm =
+            CommitmentPolicy.ForCertificate(binding.Certificate).Oid == CommitmentPolicy.Sm2Oid ? "SM2"
+            : certificate.GetECDsaPublicKey() is { } ec
+                ? string.Create(CultureInfo.InvariantCulture, $"ECC-{ec.KeySize}")
             : string.Create(CultureInfo.InvariantCulture, $"RSA-{certificate.GetRSAPublicKey()?.KeySize}");
         var until = ChinaTime.Day(new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
         var sha256 = Convert.ToHexStringLower(binding.CertificateSha256);

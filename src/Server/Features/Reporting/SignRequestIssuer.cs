@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Reporting;
+using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Keys;
@@ -123,7 +124,10 @@ internal sealed class SignRequestIssuer(
             Base64Url.EncodeToString(account.SessionIdHash),
             new StatementClaim(Base64Url.EncodeToString(SHA256.HashData(bytes)), bytes.Length, statement.Kind),
             new CertificateClaim(Base64Url.EncodeToString(binding.CertificateSha256)),
-            new PolicyClaim(policy.Oid, Base64Url.EncodeToString(policy.Sha256))
+            new PolicyClaim(policy.Oid, Base64Url.EncodeToString(policy.Sha256)),
+            policy.Oid == CommitmentPolicy.Sm2Oid && server.Value.Sm2Form == SignatureForm.Gbt35275
+                ? Protocol.Gbt35275Form
+                : null
         );
         var kid = keys.Current(ServerKeyUse.Request).Kid!;
         var jws = CompactJwsWriter.Write(claims, Protocol.SignRequestType, kid, keys.SignRequest);

@@ -17,6 +17,19 @@ internal sealed class FileKeyStore(string directory) : IServerKeyStore, IDisposa
             ?? throw KeyHistory.Missing(ServerKeyUse.Checkpoint);
     });
 
+    // Decided once: a receipt is written for every report.
+    private readonly Lazy<Sm2SoftwareKey?> _sm2Seal = new(() =>
+    {
+        var current = KeyHistory.Current(KeyHistory.Read(directory), ServerKeyUse.Seal);
+        var publicKey = KeyHistory.PublicKeyOf(current);
+        return KeyHistory.AlgorithmOf(current) == SignatureAlgorithm.Es256
+            ? null
+            : PemFiles(directory, ServerKeyUse.Seal)
+                .Select(Sm2SoftwareKey.TryFromPem)
+                .FirstOrDefault(k => k?.SubjectPublicKeyInfo.AsSpan().SequenceEqual(publicKey) == true)
+                ?? throw KeyHistory.Missing(ServerKeyUse.Seal);
+    });
+
     public IReadOnlyList<ServerKey> History { get; } = KeyHistory.Read(directory);
 
     public ServerKey Current(ServerKeyUse use) => KeyHistory.Current(History, use);
@@ -26,13 +39,22 @@ internal sealed class FileKeyStore(string directory) : IServerKeyStore, IDisposa
             .SignData(signingInput, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
     public byte[] SignSeal(byte[] signedAttributes) =>
-        Ecdsa(ServerKeyUse.Seal)
-            .SignData(signedAttributes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        _sm2Seal.Value is { } sm2
+            ? sm2.Sign(signedAttributes)
+            : Ecdsa(ServerKeyUse.Seal)
+                .SignData(signedAttributes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
     public byte[] SignCheckpoint(byte[] noteBody) => _checkpoint.Value.Sign(noteBody);
 
-    public NewServerKey Generate(ServerKeyUse use)
+    public NewServerKey Generate(ServerKeyUse use, SignatureAlgorithm algorithm = SignatureAlgorithm.Es256)
     {
+        if (use == ServerKeyUse.Seal && algorithm == SignatureAlgorithm.Sm2)
+        {
+            var seal = Sm2SoftwareKey.Generate();
+            Write(use, seal.SubjectPublicKeyInfo, seal.ToPem());
+            return new NewServerKey(seal.SubjectPublicKeyInfo, Sm2SigningRequest.Of(seal));
+        }
+
         if (use == ServerKeyUse.Checkpoint)
         {
             var checkpoint = Ed25519PrivateKey.Generate();
@@ -78,7 +100,7 @@ internal sealed class FileKeyStore(string directory) : IServerKeyStore, IDisposa
     private ECDsa Load(ServerKeyUse use)
     {
         var current = KeyHistory.PublicKeyOf(Current(use));
-        foreach (var pem in PemFiles(directory, use))
+        foreach (var pem in PemFiles(directory, use).Where(pem => Sm2SoftwareKey.TryFromPem(pem) is null))
         {
             var key = ECDsa.Create();
             key.ImportFromPem(pem);

@@ -1,3 +1,5 @@
+using JianliRegistry.Core.Signing;
+
 namespace JianliRegistry.Server.Hosting.Keys;
 
 /// <summary>The server's own keys. Files in development, a PKCS#11 token in production; callers can't tell.</summary>
@@ -15,7 +17,7 @@ public interface IServerKeyStore
     byte[] SignRequest(byte[] signingInput);
 
     /// <param name="signedAttributes">DER SET OF Attribute of a CMS.</param>
-    /// <returns>ECDSA signature in DER.</returns>
+    /// <returns>ECDSA or SM2 signature in DER, as the current seal's key is.</returns>
     byte[] SignSeal(byte[] signedAttributes);
 
     /// <param name="noteBody">Body of a C2SP note.</param>
@@ -23,7 +25,8 @@ public interface IServerKeyStore
     byte[] SignCheckpoint(byte[] noteBody);
 
     /// <summary>Makes a key beside the current one. It signs nothing until the history names it (see <see cref="KeyRotation"/>).</summary>
-    NewServerKey Generate(ServerKeyUse use);
+    /// <param name="algorithm">ES256, or SM2 for a seal; ignored for the checkpoint's Ed25519.</param>
+    NewServerKey Generate(ServerKeyUse use, SignatureAlgorithm algorithm = SignatureAlgorithm.Es256);
 }
 
 /// <summary>A key that was made and is not in use yet.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using JianliRegistry.Core.Evidence;
+using JianliRegistry.Core.Signing;
 
 namespace JianliRegistry.Server.Hosting.Keys;
 
@@ -20,13 +21,8 @@ internal sealed class KeyCheck(IServerKeyStore keys) : IHostedLifecycleService
         var named = CheckpointKey.Create(Probe, vkey.Ed25519PublicKey);
         var note = new Checkpoint(Probe, 0, SHA256.HashData([]), 0).Sign(named, keys.SignCheckpoint);
         var good =
-            Verifies(
-                ServerKeyUse.Request,
-                data,
-                keys.SignRequest(data),
-                DSASignatureFormat.IeeeP1363FixedFieldConcatenation
-            )
-            && Verifies(ServerKeyUse.Seal, data, keys.SignSeal(data), DSASignatureFormat.Rfc3279DerSequence)
+            Verifies(ServerKeyUse.Request, data, keys.SignRequest(data), der: false)
+            && Verifies(ServerKeyUse.Seal, data, keys.SignSeal(data), der: true)
             && Checkpoint.Verify(note, [named]).TryGetValue(out _, out _);
         return good
             ? Task.CompletedTask
@@ -43,10 +39,10 @@ internal sealed class KeyCheck(IServerKeyStore keys) : IHostedLifecycleService
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private bool Verifies(ServerKeyUse use, byte[] data, byte[] signature, DSASignatureFormat format)
+    private bool Verifies(ServerKeyUse use, byte[] data, byte[] signature, bool der)
     {
-        using var key = ECDsa.Create();
-        key.ImportSubjectPublicKeyInfo(KeyHistory.PublicKeyOf(keys.Current(use)), out _);
-        return key.VerifyData(data, signature, HashAlgorithmName.SHA256, format);
+        var current = keys.Current(use);
+        return PublicKey.Parse(KeyHistory.PublicKeyOf(current)).TryGetValue(out var key, out _)
+            && key.Verify(KeyHistory.AlgorithmOf(current), data, signature, ecdsaDer: der).TryGetValue(out _, out _);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using JianliRegistry.Core.Signing;
 using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Hosting.Keys;
@@ -37,16 +38,24 @@ internal static class KeyCommands
         {
             Description = "seal only, second step: the certificate that the CA made of the printed request",
         };
+        var sm2 = new Option<bool>("--sm2") { Description = "seal only, first step: make an SM2 key" };
         var command = new Command("rotate", "put a new key in use from the next start on; old ones stay published")
         {
             use,
             certificate,
+            sm2,
         };
         command.SetAction(
             async (parsed, ct) =>
             {
                 await using var app = create();
-                var answer = RotateOnce(app.Services, parsed.GetRequiredValue(use), parsed.GetValue(certificate));
+                var algorithm = parsed.GetValue(sm2) ? SignatureAlgorithm.Sm2 : SignatureAlgorithm.Es256;
+                var answer = RotateOnce(
+                    app.Services,
+                    parsed.GetRequiredValue(use),
+                    algorithm,
+                    parsed.GetValue(certificate)
+                );
                 await Console.Out.WriteLineAsync(answer.AsMemory(), ct);
                 return CommandLine.Done;
             }
@@ -54,7 +63,12 @@ internal static class KeyCommands
         return command;
     }
 
-    private static string RotateOnce(IServiceProvider services, ServerKeyUse use, FileInfo? certificateFile)
+    private static string RotateOnce(
+        IServiceProvider services,
+        ServerKeyUse use,
+        SignatureAlgorithm algorithm,
+        FileInfo? certificateFile
+    )
     {
         var directory = services.GetRequiredService<IOptions<KeyOptions>>().Value.Directory;
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
@@ -64,7 +78,7 @@ internal static class KeyCommands
             return LineOf(KeyRotation.PublishSeal(directory, certificate, now));
         }
 
-        var made = services.GetRequiredService<IServerKeyStore>().Generate(use);
+        var made = services.GetRequiredService<IServerKeyStore>().Generate(use, algorithm);
         return made.SigningRequest ?? LineOf(KeyRotation.Publish(directory, use, made.PublicKey, now));
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using JianliRegistry.Core.Evidence;
+using JianliRegistry.Core.Signing;
 
 namespace JianliRegistry.Server.Hosting.Keys;
 
@@ -57,6 +58,21 @@ internal static class KeyHistory
     /// <summary>The one key of a use that signs now.</summary>
     public static ServerKey Current(IReadOnlyList<ServerKey> history, ServerKeyUse use) =>
         history.Single(k => k.Use == use && k.NotAfter is null);
+
+    /// <summary>ES256, or SM2 for a seal of such a key.</summary>
+    /// <exception cref="StartRefusedException">A key that signs nothing here, or no key at all.</exception>
+    public static SignatureAlgorithm AlgorithmOf(ServerKey key)
+    {
+        SignatureAlgorithm[] allowed =
+            key.Use == ServerKeyUse.Seal
+                ? [SignatureAlgorithm.Es256, SignatureAlgorithm.Sm2]
+                : [SignatureAlgorithm.Es256];
+        return PublicKey.Parse(PublicKeyOf(key)).TryGetValue(out var parsed, out _) && allowed.Any(parsed.Allows)
+            ? allowed.First(parsed.Allows)
+            : throw new StartRefusedException(
+                $"the {key.Use} key of keys.json is neither {string.Join(" nor ", allowed)}"
+            );
+    }
 
     /// <summary>A private key swapped behind the history would sign what nobody can verify: it is never used.</summary>
     public static StartRefusedException Missing(ServerKeyUse use) =>

@@ -15,6 +15,9 @@ internal static class KeyRotation
 {
     private const int KidSize = 16;
 
+    /// <summary>What a seal's request asks for; its CA may write another name.</summary>
+    public const string SealSubject = "CN=JianliRegistry Seal";
+
     /// <param name="publicKey">DER SubjectPublicKeyInfo of a request or checkpoint key that the store has made.</param>
     public static ServerKey Publish(string directory, ServerKeyUse use, byte[] publicKey, DateTimeOffset now)
     {
@@ -43,7 +46,7 @@ internal static class KeyRotation
 
     /// <summary>PKCS#10 in PEM, signed by the new key itself.</summary>
     public static string SigningRequestOf(ECDsa key) =>
-        new CertificateRequest("CN=JianliRegistry Seal", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+        new CertificateRequest(SealSubject, key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
 
     private static void Replace(
         string directory,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using JianliRegistry.Core.Signing;
 using Net.Pkcs11Interop.Common;
 
 namespace JianliRegistry.Server.Hosting.Keys;
@@ -7,6 +8,9 @@ namespace JianliRegistry.Server.Hosting.Keys;
 internal sealed class Pkcs11KeyStore(KeyOptions options) : IServerKeyStore, IDisposable
 {
     private readonly KeyToken _token = new(options);
+    private readonly Lazy<SignatureAlgorithm> _sealAlgorithm = new(() =>
+        KeyHistory.AlgorithmOf(KeyHistory.Current(KeyHistory.Read(options.Directory), ServerKeyUse.Seal))
+    );
 
     public IReadOnlyList<ServerKey> History { get; } = KeyHistory.Read(options.Directory);
 
@@ -15,14 +19,22 @@ internal sealed class Pkcs11KeyStore(KeyOptions options) : IServerKeyStore, IDis
     public byte[] SignRequest(byte[] signingInput) =>
         SignEcdsa(ServerKeyUse.Request, signingInput, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
+    /// <exception cref="StartRefusedException">An SM2 seal: PKCS#11 knows no SM2, and each vendor has another mechanism for it.</exception>
     public byte[] SignSeal(byte[] signedAttributes) =>
-        SignEcdsa(ServerKeyUse.Seal, signedAttributes, DSASignatureFormat.Rfc3279DerSequence);
+        _sealAlgorithm.Value == SignatureAlgorithm.Sm2
+            ? throw NoSm2()
+            : SignEcdsa(ServerKeyUse.Seal, signedAttributes, DSASignatureFormat.Rfc3279DerSequence);
 
     public byte[] SignCheckpoint(byte[] noteBody) =>
         _token.Sign(KeyToken.Eddsa, KeyHistory.PublicKeyOf(Current(ServerKeyUse.Checkpoint)), noteBody);
 
-    public NewServerKey Generate(ServerKeyUse use)
+    public NewServerKey Generate(ServerKeyUse use, SignatureAlgorithm algorithm = SignatureAlgorithm.Es256)
     {
+        if (use == ServerKeyUse.Seal && algorithm == SignatureAlgorithm.Sm2)
+        {
+            throw NoSm2();
+        }
+
         var publicKey = _token.Generate(use);
         if (use != ServerKeyUse.Seal)
         {
@@ -34,6 +46,9 @@ internal sealed class Pkcs11KeyStore(KeyOptions options) : IServerKeyStore, IDis
     }
 
     public void Dispose() => _token.Dispose();
+
+    private static StartRefusedException NoSm2() =>
+        new("a seal of SM2 needs Keys:Store=File: the PKCS#11 store has no mechanism for it");
 
     private byte[] SignEcdsa(ServerKeyUse use, byte[] data, DSASignatureFormat format)
     {

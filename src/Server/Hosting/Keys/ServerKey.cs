@@ -6,7 +6,7 @@ public enum ServerKeyUse
     /// <summary>Challenges and sign requests, ES256.</summary>
     Request,
 
-    /// <summary>Receipts and package seals, ES256, with a certificate.</summary>
+    /// <summary>Receipts and package seals, ES256 or SM2, with a certificate.</summary>
     Seal,
 
     /// <summary>Checkpoints of the evidence log, Ed25519.</summary>
