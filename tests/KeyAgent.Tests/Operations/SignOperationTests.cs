@@ -125,6 +125,8 @@ public sealed class SignOperationTests(SharedPki shared) : IDisposable
             { "expired-certificate", "cert.expired" },
             { "policy-oid", "request.malformed" },
             { "policy-hash", "request.malformed" },
+            { "unknown-form", "request.malformed" },
+            { "form-of-sm2", "request.malformed" },
             { "via-file", "request.malformed" },
             { "purpose", "request.malformed" },
             { "audience", "challenge.audience_mismatch" },
@@ -203,6 +205,8 @@ public sealed class SignOperationTests(SharedPki shared) : IDisposable
                 Lock,
                 c => c with { Policy = c.Policy with { Sha256 = TestServer.Random(32) } }
             ),
+            "unknown-form" => _server.Item(Lock, c => c with { Form = "pkcs7" }),
+            "form-of-sm2" => _server.Item(Lock, c => c with { Form = Protocol.Gbt35275Form }),
             "via-file" => _server.Item(Lock, c => c with { Via = "file" }),
             "purpose" => _server.Item(Lock, c => c with { Pur = "login" }),
             "audience" => _server.Item(Lock, c => c with { Aud = "https://evil.example" }),

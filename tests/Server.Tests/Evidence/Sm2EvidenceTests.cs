@@ -3,7 +3,6 @@ using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Core.Signing;
-using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Tests.Foreign;
 using JianliRegistry.Tests.Support;
 
@@ -37,7 +36,14 @@ public sealed class Sm2EvidenceTests(RealPackages packages)
         File.Copy(package.Root, Path.Combine(anchors, "root.pem"));
         await using var process = ChildProcess.Start(
             "bash",
-            [package.PathOf(PackagePaths.Script), package.Unpacked, "--anchors", anchors, "--log-key", package.LogKey]
+            [
+                package.PathOf(PackagePaths.VerifyScript),
+                package.Unpacked,
+                "--anchors",
+                anchors,
+                "--log-key",
+                package.LogKey,
+            ]
         );
         process.CloseInput();
         var exit = await process.WaitForExitAsync(TimeSpan.FromMinutes(2));
@@ -96,7 +102,7 @@ public sealed class Sm2EvidenceTests(RealPackages packages)
     private static EvidenceReport Verify(RealPackage package, byte[]? bytes = null)
     {
         Assert.True(
-            TrustStore.CreateFromPem([File.ReadAllText(package.Root)], []).TryGetValue(out var trust, out var rejection),
+            TrustStore.FromPem([File.ReadAllText(package.Root)], []).TryGetValue(out var trust, out var rejection),
             rejection?.Detail
         );
         List<CheckpointKey> keys = [];

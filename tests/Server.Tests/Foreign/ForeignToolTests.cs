@@ -9,12 +9,7 @@ namespace JianliRegistry.Server.Tests.Foreign;
 public sealed class ForeignToolTests(RealPackages packages)
 {
     public static TheoryData<string, PackageKind> Commands() =>
-        [
-            .. ForeignCheck.All.SelectMany(
-                c => c.Kinds,
-                (c, a) => new TheoryDataRow<string, PackageKind>(c.Name, a)
-            ),
-        ];
+        [.. ForeignCheck.All.SelectMany(c => c.Kinds, (c, a) => new TheoryDataRow<string, PackageKind>(c.Name, a))];
 
     public static TheoryData<string, PackageKind> Tools() =>
         [.. ForeignCheck.All.Select(c => new TheoryDataRow<string, PackageKind>(c.Name, c.Kinds[0]))];
@@ -38,10 +33,7 @@ public sealed class ForeignToolTests(RealPackages packages)
 
     [Theory]
     [MemberData(nameof(Tools))]
-    public async Task A_command_of_the_README_refuses_under_the_trust_of_somebody_else(
-        string command,
-        PackageKind kind
-    )
+    public async Task A_command_of_the_README_refuses_under_the_trust_of_somebody_else(string command, PackageKind kind)
     {
         var (check, package) = (ForeignCheck.Of(command), await packages.GetAsync(kind));
         SkipWithoutNode(check);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using JianliRegistry.Core.Evidence;
+using JianliRegistry.Core.Signing;
 using JianliRegistry.Pki.Tokens;
 using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Hosting.Trust;
@@ -92,7 +93,9 @@ public sealed record RealPackage(string Folder, byte[] Bytes)
     private static async Task<string> ReportAsync(ReportingServer server, Signer signer, Page page)
     {
         var application = await server.AddApplicationAsync(signer);
-        using var done = await page.SubmitAsync(application, signer.Sign(await page.StatementAsync(application)));
+        var form = Enum.Parse<SignatureForm>(server.Settings["Server:Sm2Form"]!);
+        var statement = await page.StatementAsync(application);
+        using var done = await page.SubmitAsync(application, signer.Sign(statement, form: form));
         var answer = await done.Content.ReadFromJsonAsync<JsonElement>();
         return answer.GetProperty("receiptNumber").GetString()!;
     }

@@ -24,7 +24,13 @@ public sealed record Signer(ReportingServer Server, TestLeaf Leaf, Guid Enterpri
     }
 
     /// <summary>What the agent answers for these statement bytes, as a submission's JSON.</summary>
-    public SubmissionJson Sign(byte[] statement, TestLeaf? with = null, DateTimeOffset? at = null)
+    /// <param name="form">For an SM2 key what the request says.</param>
+    public SubmissionJson Sign(
+        byte[] statement,
+        TestLeaf? with = null,
+        DateTimeOffset? at = null,
+        SignatureForm form = SignatureForm.Cms
+    )
     {
         var leaf = with ?? Leaf;
         var algorithm = leaf.Key switch
@@ -38,7 +44,8 @@ public sealed record Signer(ReportingServer Server, TestLeaf Leaf, Guid Enterpri
             leaf.Der,
             at ?? TimeProvider.System.GetUtcNow(),
             algorithm,
-            CommitmentPolicy.Current.For(algorithm)
+            CommitmentPolicy.Current.For(algorithm),
+            form: form
         );
         Assert.True(attributes.TryGetValue(out var signed, out var rejection), rejection?.Detail);
         var signature = algorithm switch

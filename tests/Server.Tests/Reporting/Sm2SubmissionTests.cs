@@ -1,9 +1,15 @@
+using System.Buffers.Text;
 using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 using JianliRegistry.Pki.Tokens;
+using JianliRegistry.Server.Storage.Entities;
+using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Tests.Reporting;
@@ -84,5 +90,53 @@ public sealed class Sm2SubmissionTests : IAsyncLifetime
         );
         Assert.NotEqual(HttpStatusCode.OK, refused.StatusCode);
         Assert.Equal(RejectionReason.SignaturePolicyMismatch, _server.Refusals.Last);
+    }
+
+    [Fact]
+    public async Task The_form_of_GBT_35275_is_asked_of_SM2_keys_where_it_is_configured_and_of_no_others()
+    {
+        await using var configured = await ReportingServer.StartAsync(
+            KeyAlgorithm.Sm2,
+            settings: ("Server:Sm2Form", "Gbt35275")
+        );
+        var national = await configured.AddEnterpriseAsync();
+        var international = await configured.AddEnterpriseAsync(
+            LeafOptions.OtherCreditCode,
+            key: ECDsa.Create(ECCurve.NamedCurves.nistP256)
+        );
+
+        Assert.Equal("gbt35275", await FormAskedAsync(configured, national));
+        Assert.Null(await FormAskedAsync(configured, international));
+        Assert.Null(await FormAskedAsync(_server, _signer));
+    }
+
+    [Fact]
+    public async Task A_session_without_a_key_sees_the_SM2_key_among_those_to_choose_from()
+    {
+        using var page = await _signer.OpenPageAsync(Assurance.Password);
+        using var answer = await page.GetAsync($"/reporting/{_number}");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains(
+            "SM2，有效期至",
+            WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()),
+            StringComparison.Ordinal
+        );
+    }
+
+    private static async Task<string?> FormAskedAsync(ReportingServer server, Signer signer)
+    {
+        using var page = await signer.OpenPageAsync();
+        using var answer = await page.RequestAsync(
+            await server.AddApplicationAsync(signer),
+            new
+            {
+                decision = "Report",
+                clauses = CommitmentTemplate.Current.Clauses.Select(c => c.Id),
+                via = "agent",
+            }
+        );
+        var request = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("request").GetString()!;
+        var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(request.Split('.')[1]));
+        return claims.RootElement.TryGetProperty("form", out var form) ? form.GetString() : null;
     }
 }

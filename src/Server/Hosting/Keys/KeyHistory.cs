@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Signing;
+using PublicKey = JianliRegistry.Core.Signing.PublicKey;
 
 namespace JianliRegistry.Server.Hosting.Keys;
 
