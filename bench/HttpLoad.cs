@@ -14,9 +14,9 @@ namespace JianliRegistry.Bench;
 internal sealed class HttpLoad : IAsyncDisposable
 {
     private const int Enterprises = 24;
-    private const int ReportsEach = 250;
+    private const int ReportsEach = 500;
     private const int AtOnce = 600;
-    private const int WarmUp = 1200;
+    private const int WarmUp = 6000;
     private readonly TemporaryDirectory _directory = new();
     private readonly List<double> _milliseconds = [];
     private double _perSecond;

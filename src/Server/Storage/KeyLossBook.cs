@@ -13,7 +13,7 @@ public sealed record KeyLossActor(Guid AccountId, byte[]? ActingKeySha256);
 
 /// <summary>挂失: each move blocks or frees the key and enters the log, in one transaction.</summary>
 /// <remarks>
-/// Submissions hold the same row of the binding before they take their place in the log's queue (SubmissionRows): whichever of
+/// Submissions hold the same row of the binding before they take their place in the log's queue (SubmissionWriter): whichever of
 /// the two comes first also stands first in the log.
 /// </remarks>
 public sealed class KeyLossBook(RegistryDbContext db, EvidenceSignals signals, TimeProvider clock)

@@ -25,16 +25,16 @@ internal static class StorageFeature
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<DurabilityCheck>();
         services.AddHostedService(provider => provider.GetRequiredService<DurabilityCheck>());
-        services.AddDbContext<SqliteRegistryContext>(
+        services.AddDbContextPool<SqliteRegistryContext>(
             (provider, options) =>
                 options
                     .UseSqlite(ConnectionStringOf(provider))
                     .AddInterceptors(provider.GetRequiredService<SqlitePragmas>())
         );
-        services.AddDbContext<PostgreSqlRegistryContext>(
+        services.AddDbContextPool<PostgreSqlRegistryContext>(
             (provider, options) => options.UseNpgsql(ConnectionStringOf(provider))
         );
-        services.AddDbContext<SqlServerRegistryContext>(
+        services.AddDbContextPool<SqlServerRegistryContext>(
             (provider, options) => options.UseSqlServer(ConnectionStringOf(provider))
         );
         services.AddScoped<RegistryDbContext>(provider =>

@@ -47,7 +47,7 @@ internal static class BulkEvidence
 
     public static async Task SequenceAsync(ReportingServer server)
     {
-        IReadOnlyList<Guid>? issued;
+        IReadOnlyList<Receipt>? issued;
         do
         {
             await using var scope = server.App.Services.CreateAsyncScope();

@@ -9,17 +9,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace JianliRegistry.Server.Tests.Evidence;
 
 /// <summary>Sees in which transaction each evidence is stored, and holds the first one until the test lets it go on.</summary>
-internal sealed class CommitterWatch : DbTransactionInterceptor, ISaveChangesInterceptor
+internal sealed class CommitterWatch : DbTransactionInterceptor
 {
     private readonly TaskCompletionSource _holding = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<(Guid Transaction, Guid Application)> _stored = new();
     private readonly ConcurrentQueue<Guid> _rolledBack = new();
+    private readonly ConcurrentDictionary<Guid, bool> _seen = new();
 
-    /// <summary>Done when the first evidence stands before its INSERT, its transaction open.</summary>
+    /// <summary>Done when the transaction of the first evidence stands before its commit.</summary>
     public Task Holding => _holding.Task;
 
-    /// <summary>What else happens in the transaction of the first evidence, before that is stored.</summary>
+    /// <summary>What else happens in the transaction of the first evidence, before its commit.</summary>
     public Func<DbContext, Task>? BeforeNext { get; set; }
 
     public IReadOnlyCollection<(Guid Transaction, Guid Application)> Stored => _stored;
@@ -35,20 +36,23 @@ internal sealed class CommitterWatch : DbTransactionInterceptor, ISaveChangesInt
 
     public void Release() => _released.TrySetResult();
 
-    public async ValueTask<InterceptionResult<int>> SavingChangesAsync(
-        DbContextEventData eventData,
-        InterceptionResult<int> result,
+    /// <summary>Evidence is seen for the first time by the transaction that stores it.</summary>
+    public override async ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction,
+        TransactionEventData eventData,
+        InterceptionResult result,
         CancellationToken cancellationToken = default
     )
     {
         var db = eventData.Context!;
-        var records = db.ChangeTracker.Entries<EvidenceRecord>().Select(e => e.Entity).ToList();
-        if (records.Count == 0)
+        var rows = await db.Set<EvidenceRecord>().Select(e => new { e.Id, e.SubjectId }).ToListAsync(cancellationToken);
+        var stored = rows.Where(r => _seen.TryAdd(r.Id, value: true)).ToList();
+        if (stored.Count == 0)
         {
             return result;
         }
 
-        records.ForEach(r => _stored.Enqueue((db.Database.CurrentTransaction!.TransactionId, r.SubjectId)));
+        stored.ForEach(r => _stored.Enqueue((eventData.TransactionId, r.SubjectId)));
         if (!_released.Task.IsCompleted)
         {
             _holding.TrySetResult();

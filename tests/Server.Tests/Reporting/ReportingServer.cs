@@ -294,7 +294,7 @@ public sealed class ReportingServer : IAsyncDisposable
         Program.Create(builder =>
         {
             builder.Configuration.AddInMemoryCollection(_settings);
-            builder.Logging.AddProvider(Refusals);
+            builder.Logging.ClearProviders().AddProvider(Refusals);
             replace?.Invoke(builder.Services);
         });
 }

@@ -25,9 +25,9 @@ internal sealed class LogSequencer(
 
     private readonly LogTree _tree = new(db);
 
-    /// <returns>The evidence that received its receipt in this round; null when another node is at work.</returns>
+    /// <returns>The receipts of this round; null when another node is at work.</returns>
     /// <exception cref="LogDivergedException">The database holds another log than the one that was signed.</exception>
-    public async Task<IReadOnlyList<Guid>?> SequenceOnceAsync(CancellationToken ct)
+    public async Task<IReadOnlyList<Receipt>?> SequenceOnceAsync(CancellationToken ct)
     {
         // 1. One sequencer of all processes and nodes.
         using var copyLock = secondCopy.TryLock();
@@ -46,18 +46,22 @@ internal sealed class LogSequencer(
         var held = secondCopy.Read();
         var signed = ReadSigned(held);
         var published = await PublicLog.LastAsync(db, ct);
+        List<LoggedEvidence> logged;
+        long before;
         await using (var transaction = await db.Database.BeginTransactionAsync(ct))
         {
             await _tree.CompleteAsync(ct);
-            RefuseDivergence(signed, published, await _tree.SizeAsync(ct));
+            before = await _tree.SizeAsync(ct);
+            RefuseDivergence(signed, published, before);
 
             // 3. Entries, tiles and the removal from pending: one transaction.
-            await AppendPendingAsync(ct);
+            logged = await AppendPendingAsync(before, ct);
             await transaction.CommitAsync(ct);
         }
 
         var size = await _tree.SizeAsync(ct);
-        if (size <= (published?.Size ?? 0))
+        var from = published?.Size ?? 0;
+        if (size <= from)
         {
             return [];
         }
@@ -72,17 +76,19 @@ internal sealed class LogSequencer(
         }
 
         // 6. Published, with the receipts of all that it is the first to cover; 7. outside, the answers.
-        return await PublishAsync(checkpoint, note, published?.Size ?? 0, ct);
+        var covered = await receipts.FindWithoutReceiptAsync(db, from, before, ct);
+        return await PublishAsync(checkpoint, note, covered.Concat(logged), ct);
     }
 
     /// <summary>One transaction: no published entry lacks its receipt.</summary>
-    private async Task<IReadOnlyList<Guid>> PublishAsync(
+    private async Task<IReadOnlyList<Receipt>> PublishAsync(
         Checkpoint checkpoint,
         string note,
-        long from,
+        IEnumerable<LoggedEvidence> covered,
         CancellationToken ct
     )
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         db.LogCheckpoints.Add(
             new LogCheckpoint
             {
@@ -91,8 +97,9 @@ internal sealed class LogSequencer(
                 PublishedAt = DateTimeOffset.FromUnixTimeSeconds(checkpoint.UnixTime),
             }
         );
-        var issued = await receipts.IssueAsync(db, from, checkpoint, ct);
         await db.SaveChangesAsync(ct);
+        var issued = await receipts.IssueAsync(db, covered, checkpoint, ct);
+        await transaction.CommitAsync(ct);
         db.ChangeTracker.Clear();
         return issued;
     }
@@ -127,34 +134,25 @@ internal sealed class LogSequencer(
         }
     }
 
-    private async Task AppendPendingAsync(CancellationToken ct)
+    /// <returns>The evidence among what was appended.</returns>
+    private async Task<List<LoggedEvidence>> AppendPendingAsync(long index, CancellationToken ct)
     {
-        var pending = await db.PendingLogEntries.OrderBy(p => p.Sequence).Take(MaxEntries).ToListAsync(ct);
-        if (pending.Count == 0)
+        var round = await ReadPendingAsync(ct);
+        var logged = new List<LoggedEvidence>(round.Pending.Count);
+        await using var entries = new PreparedInsert<LogEntry>(db);
+        foreach (var waiting in round.Pending)
         {
-            return;
-        }
-
-        var ids = pending.Select(p => p.EvidenceId).OfType<Guid>().ToList();
-        var records = await db.Evidence.AsNoTracking().Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
-        var certificates = await CertificatesAsync(records.Values, ct);
-        var actIds = pending.Select(p => p.ActId).OfType<Guid>().ToList();
-        var acts = await db
-            .LoggedActs.AsNoTracking()
-            .Where(a => actIds.Contains(a.Id))
-            .ToDictionaryAsync(a => a.Id, ct);
-        var codes = records.Values.Select(r => r.OrganizationCode).Concat(acts.Values.Select(a => a.OrganizationCode));
-        var lastLeaves = await LastLeavesAsync([.. codes.Distinct(StringComparer.Ordinal)], ct);
-        var index = await _tree.SizeAsync(ct);
-        foreach (var waiting in pending)
-        {
-            var act = waiting.ActId is { } actId ? acts[actId] : null;
-            var record = waiting.EvidenceId is { } evidenceId ? records[evidenceId] : null;
+            var (record, act) = round.Of(waiting);
             var code = act?.OrganizationCode ?? record!.OrganizationCode;
-            var previous = lastLeaves.GetValueOrDefault(code);
-            var leaf = act is null ? LeafOf(record!, certificates, previous) : act.ToLeaf(previous).Render();
+            var previous = round.LastLeaves.GetValueOrDefault(code);
+            if (act is null)
+            {
+                logged.Add(new LoggedEvidence(index, record!, vault.OpenStatement(record!)));
+            }
+
+            var leaf = act is null ? LeafOf(logged[^1], round, previous) : act.ToLeaf(previous).Render();
             var leafHash = MerkleTree.HashLeaf(leaf);
-            db.LogEntries.Add(
+            await entries.AddAsync(
                 new LogEntry
                 {
                     Index = index,
@@ -163,27 +161,54 @@ internal sealed class LogSequencer(
                     OrganizationCode = code,
                     Leaf = leaf,
                     LeafHash = leafHash,
-                }
+                },
+                ct
             );
             _tree.Append(index++, leafHash);
-            lastLeaves[code] = leafHash;
+            round.LastLeaves[code] = leafHash;
         }
 
         // The queue is the one thing here that shrinks; what it named is an entry now.
-        db.PendingLogEntries.RemoveRange(pending);
+        var drained = round.Pending.Select(p => p.Sequence).ToList();
+        await db.PendingLogEntries.Where(p => drained.Contains(p.Sequence)).ExecuteDeleteAsync(ct);
         await db.SaveChangesAsync(ct);
         db.ChangeTracker.Clear();
+        return logged;
     }
 
-    private byte[] LeafOf(EvidenceRecord record, Dictionary<string, byte[]> certificates, byte[]? previous) =>
+    private static byte[] LeafOf(LoggedEvidence logged, PendingRound round, byte[]? previous) =>
         EvidenceLeaves
             .Of(
-                record,
-                vault.OpenStatement(record),
-                certificates[Convert.ToHexString(record.CertificateSha256)],
+                logged.Record,
+                logged.Statement,
+                round.Certificates[Convert.ToHexString(logged.Record.CertificateSha256)],
                 previous
             )
             .Render();
+
+    private async Task<PendingRound> ReadPendingAsync(CancellationToken ct)
+    {
+        var pending = await db
+            .PendingLogEntries.AsNoTracking()
+            .OrderBy(p => p.Sequence)
+            .Take(MaxEntries)
+            .ToListAsync(ct);
+        var ids = pending.Select(p => p.EvidenceId).OfType<Guid>().ToList();
+        var records = await db.Evidence.AsNoTracking().Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
+        var actIds = pending.Select(p => p.ActId).OfType<Guid>().ToList();
+        var acts = await db
+            .LoggedActs.AsNoTracking()
+            .Where(a => actIds.Contains(a.Id))
+            .ToDictionaryAsync(a => a.Id, ct);
+        var codes = records.Values.Select(r => r.OrganizationCode).Concat(acts.Values.Select(a => a.OrganizationCode));
+        return new PendingRound(
+            pending,
+            records,
+            acts,
+            await CertificatesAsync(records.Values, ct),
+            await LastLeavesAsync([.. codes.Distinct(StringComparer.Ordinal)], ct)
+        );
+    }
 
     private async Task<Dictionary<string, byte[]>> CertificatesAsync(
         IEnumerable<EvidenceRecord> records,
@@ -216,5 +241,22 @@ internal sealed class LogSequencer(
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var checkpoint = new Checkpoint(key.Name, size, _tree.Root(size), now);
         return (checkpoint, checkpoint.Sign(key, keys.SignCheckpoint));
+    }
+
+    /// <summary>What waits for its place in the log, with all that its leaves are made of.</summary>
+    private sealed record PendingRound(
+        IReadOnlyList<PendingLogEntry> Pending,
+        Dictionary<Guid, EvidenceRecord> Records,
+        Dictionary<Guid, LoggedAct> Acts,
+        Dictionary<string, byte[]> Certificates,
+        Dictionary<string, byte[]> LastLeaves
+    )
+    {
+        /// <returns>Exactly one of the two.</returns>
+        public (EvidenceRecord? Record, LoggedAct? Act) Of(PendingLogEntry waiting) =>
+            (
+                waiting.EvidenceId is { } evidenceId ? Records[evidenceId] : null,
+                waiting.ActId is { } actId ? Acts[actId] : null
+            );
     }
 }

@@ -18,14 +18,14 @@ internal sealed partial class LogSequencing(
 
     public async Task RunOnceAsync(CancellationToken ct)
     {
-        IReadOnlyList<Guid>? issued;
+        IReadOnlyList<Receipt>? issued;
         do
         {
             await using var scope = scopes.CreateAsyncScope();
             issued = await scope.ServiceProvider.GetRequiredService<LogSequencer>().SequenceOnceAsync(ct);
-            foreach (var evidenceId in issued ?? [])
+            foreach (var receipt in issued ?? [])
             {
-                signals.ReceiptStored(evidenceId);
+                signals.ReceiptStored(receipt);
             }
         } while (issued?.Count >= LogSequencer.MaxEntries);
     }

@@ -8,22 +8,30 @@ using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Evidence;
 
+/// <summary>Evidence with its place in the log and its statement in the clear.</summary>
+internal sealed record LoggedEvidence(long Index, EvidenceRecord Record, byte[] Statement);
+
 /// <summary>Writes and seals receipts. A stored receipt is never made again: everybody who asks gets its bytes.</summary>
 internal sealed class ReceiptIssuer(Seal seal, EvidenceVault vault, TimeProvider clock)
 {
-    /// <summary>Adds the receipt of each entry that <paramref name="checkpoint"/> covers and the one before did not; saved by the caller.</summary>
-    /// <param name="from">Size of the checkpoint before.</param>
-    /// <returns>The evidence that has its receipt once they are saved.</returns>
-    public async Task<IReadOnlyList<Guid>> IssueAsync(
+    /// <summary>Evidence that entered the log in an earlier round and got no receipt: that round was cut off.</summary>
+    /// <param name="from">Size of the last published checkpoint.</param>
+    /// <param name="to">Index of the first entry of this round.</param>
+    public async Task<IReadOnlyList<LoggedEvidence>> FindWithoutReceiptAsync(
         RegistryDbContext db,
         long from,
-        Checkpoint checkpoint,
+        long to,
         CancellationToken ct
     )
     {
-        var covered = await db
+        if (from >= to)
+        {
+            return [];
+        }
+
+        var found = await db
             .LogEntries.AsNoTracking()
-            .Where(e => e.Index >= from && e.Index < checkpoint.Size)
+            .Where(e => e.Index >= from && e.Index < to)
             .OrderBy(e => e.Index)
             .Join(
                 db.Evidence,
@@ -32,18 +40,36 @@ internal sealed class ReceiptIssuer(Seal seal, EvidenceVault vault, TimeProvider
                 (entry, record) => new { entry.Index, Record = record }
             )
             .ToListAsync(ct);
-        db.Receipts.AddRange(covered.Select(c => Issue(c.Record, c.Index, checkpoint)));
-        return [.. covered.Select(c => c.Record.Id)];
+        return [.. found.Select(f => new LoggedEvidence(f.Index, f.Record, vault.OpenStatement(f.Record)))];
     }
 
-    private Receipt Issue(EvidenceRecord record, long index, Checkpoint checkpoint)
+    /// <summary>Stores the receipt of each, in the transaction that publishes <paramref name="checkpoint"/>.</summary>
+    public async Task<IReadOnlyList<Receipt>> IssueAsync(
+        RegistryDbContext db,
+        IEnumerable<LoggedEvidence> covered,
+        Checkpoint checkpoint,
+        CancellationToken ct
+    )
+    {
+        var receipts = new List<Receipt>();
+        await using var rows = new PreparedInsert<Receipt>(db);
+        foreach (var evidence in covered)
+        {
+            receipts.Add(Issue(evidence, checkpoint));
+            await rows.AddAsync(receipts[^1], ct);
+        }
+
+        return receipts;
+    }
+
+    private Receipt Issue(LoggedEvidence evidence, Checkpoint checkpoint)
     {
         // The signing time has whole seconds; the column says the same.
         var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
-        var text = ReceiptTexts.Of(record, vault.OpenStatement(record), index, checkpoint);
+        var text = ReceiptTexts.Of(evidence.Record, evidence.Statement, evidence.Index, checkpoint);
         return new Receipt
         {
-            EvidenceId = record.Id,
+            EvidenceId = evidence.Record.Id,
             Text = text,
             Cms = seal.Sign(text, now),
             CheckpointSize = checkpoint.Size,

@@ -43,24 +43,45 @@ internal sealed class EvidenceOfApplication(RegistryDbContext db, EvidenceSignal
             .Select(e => e.ReceiptNumber)
             .FirstOrDefaultAsync(ct);
 
+    /// <summary>Asked before the commit, so that this process tells the receipt without a look into the database.</summary>
+    public ExpectedReceipt ExpectReceipt(Guid evidenceId) => signals.ExpectReceipt(evidenceId);
+
+    /// <summary>The receipt of evidence that was committed before.</summary>
     /// <returns>null: not in the log within <paramref name="limit"/>.</returns>
     public async Task<Receipt?> WaitForReceiptAsync(Guid evidenceId, TimeSpan limit, CancellationToken ct)
+    {
+        using var expected = ExpectReceipt(evidenceId);
+        return await FindReceiptAsync(evidenceId, ct) ?? await WaitForReceiptAsync(evidenceId, expected, limit, ct);
+    }
+
+    /// <summary>The receipt of evidence that was committed after <paramref name="expected"/> was asked for.</summary>
+    /// <returns>null: not in the log within <paramref name="limit"/>.</returns>
+    public async Task<Receipt?> WaitForReceiptAsync(
+        Guid evidenceId,
+        ExpectedReceipt expected,
+        TimeSpan limit,
+        CancellationToken ct
+    )
     {
         var started = clock.GetTimestamp();
         while (true)
         {
-            if (await db.Receipts.AsNoTracking().SingleOrDefaultAsync(r => r.EvidenceId == evidenceId, ct) is { } found)
-            {
-                return found;
-            }
-
             var left = limit - clock.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
             {
                 return null;
             }
 
-            await signals.WaitForReceiptAsync(evidenceId, left < PollEvery ? left : PollEvery, clock, ct);
+            // Another node may have logged it: then only the database says so.
+            var wait = left < PollEvery ? left : PollEvery;
+            var receipt = await expected.WaitAsync(wait, clock, ct) ?? await FindReceiptAsync(evidenceId, ct);
+            if (receipt is not null)
+            {
+                return receipt;
+            }
         }
     }
+
+    private Task<Receipt?> FindReceiptAsync(Guid evidenceId, CancellationToken ct) =>
+        db.Receipts.AsNoTracking().SingleOrDefaultAsync(r => r.EvidenceId == evidenceId, ct);
 }

@@ -60,10 +60,12 @@ internal sealed class ReportSubmission(
 
         // 12. One transaction makes it effective, or another submission was first.
         var record = NewRecord(account, application, verified, statementSha256);
+        using var expected = evidence.ExpectReceipt(record.Id);
         switch (await committer.CommitAsync(NewSubmission(account, application, verified, record)))
         {
             case CommitOutcome.Committed:
-                return (await AcceptAsync(record, ct), null);
+                var receipt = await evidence.WaitForReceiptAsync(record.Id, expected, ReceiptWait, ct);
+                return (new AcceptedSubmission(record.ReceiptNumber, receipt), null);
             case CommitOutcome.KeyBlocked:
                 return Refuse(new Rejection(RejectionReason.KeyReportedLost, "reported lost while it was verified"));
         }

@@ -72,17 +72,23 @@ internal sealed class SubmissionVerifier(
         }
 
         // 6.–8. Attribute profile and signing time; the request's certificate and no other; the signature.
-        if (
-            !(await VerifySignatureAsync(account, request, submission, now, ct)).TryGetValue(
-                out var signed,
-                out rejection
-            )
-        )
+        var binding = await db
+            .KeyBindings.AsNoTracking()
+            .FirstOrDefaultAsync(
+                b => b.AccountId == account.AccountId && b.CertificateSha256 == request.CertificateSha256,
+                ct
+            );
+        if (binding is null)
+        {
+            return new Rejection(RejectionReason.CertificateNotBound, "the request's certificate is bound no more");
+        }
+
+        if (!VerifySignature(binding, request, submission, now).TryGetValue(out var signed, out rejection))
         {
             return rejection;
         }
 
-        if (!(await TrustAsync(account, submission, statement, now, ct)).TryGetValue(out var signer, out rejection))
+        if (!(await TrustAsync(binding, submission, statement, now, ct)).TryGetValue(out var signer, out rejection))
         {
             return rejection;
         }
@@ -172,24 +178,13 @@ internal sealed class SubmissionVerifier(
             : new Rejection(RejectionReason.TransitionNotAllowed, refusal.ToString());
     }
 
-    private async Task<Verdict<Signed>> VerifySignatureAsync(
-        AuthenticatedAccount account,
+    private static Verdict<Signed> VerifySignature(
+        KeyBinding binding,
         SignRequest request,
         Submission submission,
-        DateTimeOffset now,
-        CancellationToken ct
+        DateTimeOffset now
     )
     {
-        var expected = await db
-            .KeyBindings.AsNoTracking()
-            .Where(b => b.AccountId == account.AccountId && b.CertificateSha256 == request.CertificateSha256)
-            .Select(b => b.Certificate)
-            .FirstOrDefaultAsync(ct);
-        if (expected is null)
-        {
-            return new Rejection(RejectionReason.CertificateNotBound, "the request's certificate is bound no more");
-        }
-
         if (
             !CadesAssembler
                 .Assemble(
@@ -208,7 +203,7 @@ internal sealed class SubmissionVerifier(
         var expectation = new SignatureExpectation(
             submission.Statement,
             CommitmentPolicy.Current,
-            expected,
+            binding.Certificate,
             request.IssuedAt - ClockTolerance,
             now + ClockTolerance
         );
@@ -218,7 +213,7 @@ internal sealed class SubmissionVerifier(
     }
 
     private async Task<Verdict<TrustedSigner>> TrustAsync(
-        AuthenticatedAccount account,
+        KeyBinding binding,
         Submission submission,
         Statement statement,
         DateTimeOffset now,
@@ -236,27 +231,19 @@ internal sealed class SubmissionVerifier(
         }
 
         // 11. The key is bound to this account for commitments, and speaks for the organisation of the statement.
-        return (await BindingAsync(account, certificate, statement, ct)).TryGetValue(out var binding, out rejection)
-            ? new TrustedSigner(certificate, binding.Id)
-            : rejection;
+        return WhyNotBound(binding, certificate, statement) is { } unbound
+            ? unbound
+            : new TrustedSigner(certificate, binding.Id);
     }
 
-    private async Task<Verdict<KeyBinding>> BindingAsync(
-        AuthenticatedAccount account,
-        TrustedCertificate certificate,
-        Statement statement,
-        CancellationToken ct
-    )
+    /// <summary>The row was read before the signature was verified; that the key is still live is made sure of once more by the commit.</summary>
+    private Rejection? WhyNotBound(KeyBinding binding, TrustedCertificate certificate, Statement statement)
     {
-        var sha256 = certificate.Certificate.Sha256;
-        var binding = await db
-            .KeyBindings.AsNoTracking()
-            .SingleOrDefaultAsync(b => b.AccountId == account.AccountId && b.CertificateSha256 == sha256, ct);
-        if (binding is not { EndedAt: null })
+        if (binding.EndedAt is not null)
         {
-            return binding is { Status: not KeyStatus.Active }
+            return binding.Status != KeyStatus.Active
                 ? new Rejection(RejectionReason.KeyReportedLost, $"{binding.SerialNumber} is {binding.Status}")
-                : new Rejection(RejectionReason.CertificateNotBound, $"not bound to {account.AccountName}");
+                : new Rejection(RejectionReason.CertificateNotBound, $"{binding.SerialNumber} is bound no more");
         }
 
         if (!binding.Uses.HasFlag(KeyUses.Commitment) || !KeyUse.IsSound(binding.Uses))
@@ -274,7 +261,7 @@ internal sealed class SubmissionVerifier(
         }
 
         return code.Value == statement.SigningOrganization && code.Value == binding.OrganizationCode
-            ? binding
+            ? null
             : new Rejection(RejectionReason.StatementOrganizationMismatch, $"the certificate says {code}");
     }
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace JianliRegistry.Server.Storage.Evidence;
@@ -124,7 +123,8 @@ public sealed partial class EvidenceCommitter(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RegistryDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        if (!await SubmissionRows.HoldKeysAsync(db, batch.Select(w => w.Submission)))
+        await using var rows = new SubmissionWriter(db, _knownBlobs);
+        if (!await rows.HoldKeysAsync(batch.Select(w => w.Submission)))
         {
             return null;
         }
@@ -132,8 +132,8 @@ public sealed partial class EvidenceCommitter(
         var outcomes = new List<CommitOutcome>(batch.Count);
         foreach (var submission in batch.Select(w => w.Submission))
         {
-            var moved = await SubmissionRows.MoveAsync(db, submission);
-            if (moved && !await SubmissionRows.SpendAsync(db, submission))
+            var moved = await rows.MoveAsync(submission);
+            if (moved && !await rows.SpendAsync(submission))
             {
                 return null;
             }
@@ -147,10 +147,9 @@ public sealed partial class EvidenceCommitter(
             .Select(o => o.First.Submission);
         try
         {
-            await AddAsync(db, [.. winners]);
-            await db.SaveChangesAsync();
+            await rows.AddAsync([.. winners]);
         }
-        catch (DbUpdateException error) when (UniqueViolation.Is(error))
+        catch (Exception error) when (UniqueViolation.Is(error))
         {
             return null;
         }
@@ -164,18 +163,19 @@ public sealed partial class EvidenceCommitter(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RegistryDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync();
+        await using var rows = new SubmissionWriter(db, _knownBlobs);
         var outcomes = new List<CommitOutcome>(batch.Count);
         foreach (var waiting in batch)
         {
-            outcomes.Add(await TryApplyAsync(db, transaction, waiting.Submission));
+            outcomes.Add(await TryApplyAsync(rows, transaction, waiting.Submission));
         }
 
         await transaction.CommitAsync();
         return outcomes;
     }
 
-    private async Task<CommitOutcome> TryApplyAsync(
-        RegistryDbContext db,
+    private static async Task<CommitOutcome> TryApplyAsync(
+        SubmissionWriter rows,
         IDbContextTransaction transaction,
         EvidenceSubmission submission
     )
@@ -186,7 +186,7 @@ public sealed partial class EvidenceCommitter(
             await transaction.CreateSavepointAsync(Savepoint);
             try
             {
-                var outcome = await ApplyAsync(db, submission);
+                var outcome = await ApplyAsync(rows, submission);
                 if (outcome != CommitOutcome.Committed)
                 {
                     await transaction.RollbackToSavepointAsync(Savepoint);
@@ -194,7 +194,7 @@ public sealed partial class EvidenceCommitter(
 
                 return outcome;
             }
-            catch (DbUpdateException error) when (UniqueViolation.Is(error))
+            catch (Exception error) when (UniqueViolation.Is(error))
             {
                 await transaction.RollbackToSavepointAsync(Savepoint);
                 if (attempt == 2)
@@ -202,75 +202,23 @@ public sealed partial class EvidenceCommitter(
                     return CommitOutcome.Lost;
                 }
             }
-            finally
-            {
-                db.ChangeTracker.Clear();
-            }
         }
     }
 
-    private async Task<CommitOutcome> ApplyAsync(RegistryDbContext db, EvidenceSubmission submission)
+    private static async Task<CommitOutcome> ApplyAsync(SubmissionWriter rows, EvidenceSubmission submission)
     {
-        if (!await SubmissionRows.HoldKeysAsync(db, [submission]))
+        if (!await rows.HoldKeysAsync([submission]))
         {
             return CommitOutcome.KeyBlocked;
         }
 
-        if (!await SubmissionRows.MoveAsync(db, submission) || !await SubmissionRows.SpendAsync(db, submission))
+        if (!await rows.MoveAsync(submission) || !await rows.SpendAsync(submission))
         {
             return CommitOutcome.Lost;
         }
 
-        await AddAsync(db, [submission]);
-        await db.SaveChangesAsync();
+        await rows.AddAsync([submission]);
         return CommitOutcome.Committed;
-    }
-
-    /// <summary>Adds evidence, blobs, queue and steps of submissions whose applications have moved; saved by the caller.</summary>
-    private async Task AddAsync(RegistryDbContext db, List<EvidenceSubmission> submissions)
-    {
-        var subjects = submissions.Select(s => s.Record.SubjectId).ToList();
-        var steps = await db
-            .ProcessSteps.Where(s => subjects.Contains(s.ApplicationId))
-            .GroupBy(s => s.ApplicationId)
-            .Select(g => new { g.Key, Last = g.Max(s => s.Sequence) })
-            .ToDictionaryAsync(g => g.Key, g => g.Last);
-        var added = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var submission in submissions)
-        {
-            // A failed attempt leaves its materials on the record, and a second set has the same keys.
-            submission.Record.Materials.Clear();
-            db.Evidence.Add(submission.Record);
-            await AddMaterialsAsync(db, submission, added);
-            db.PendingLogEntries.Add(new PendingLogEntry { EvidenceId = submission.Record.Id });
-            db.ProcessSteps.Add(
-                SubmissionRows.StepOf(submission, steps.GetValueOrDefault(submission.Record.SubjectId) + 1)
-            );
-        }
-    }
-
-    private async Task AddMaterialsAsync(RegistryDbContext db, EvidenceSubmission submission, HashSet<string> added)
-    {
-        foreach (var (sequence, (kind, content)) in submission.Materials.Index())
-        {
-            var sha256 = SHA256.HashData(content);
-            var name = Convert.ToHexString(sha256);
-            var known = _knownBlobs.Contains(name) || !added.Add(name);
-            if (!known && !await db.EvidenceBlobs.AnyAsync(b => b.Sha256 == sha256))
-            {
-                db.EvidenceBlobs.Add(new EvidenceBlob { Sha256 = sha256, Content = content });
-            }
-
-            db.EvidenceMaterials.Add(
-                new EvidenceMaterial
-                {
-                    EvidenceId = submission.Record.Id,
-                    Kind = kind,
-                    Sequence = sequence,
-                    BlobSha256 = sha256,
-                }
-            );
-        }
     }
 
     private void RememberBlobs(IEnumerable<EvidenceSubmission> committed)

@@ -8,7 +8,7 @@ public sealed class EvidenceSignals
 {
     private readonly Channel<bool> _committed = NewSignal();
     private readonly Channel<bool> _unstamped = NewSignal();
-    private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _receipts = new();
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource<Receipt>> _receipts = new();
 
     /// <summary>New evidence was committed: it waits for the log and for a timestamp.</summary>
     public void EvidenceCommitted()
@@ -17,13 +17,26 @@ public sealed class EvidenceSignals
         _ = _unstamped.Writer.TryWrite(true);
     }
 
-    public void ReceiptStored(Guid evidenceId)
+    /// <param name="receipt">As it stands in the database.</param>
+    public void ReceiptStored(Receipt receipt)
     {
-        if (_receipts.TryRemove(evidenceId, out var waiting))
+        if (_receipts.TryRemove(receipt.EvidenceId, out var waiting))
         {
-            waiting.TrySetResult();
+            waiting.TrySetResult(receipt);
         }
     }
+
+    /// <summary>From now on the receipt is told to whoever waits for it; asked before a commit, none is missed.</summary>
+    public ExpectedReceipt ExpectReceipt(Guid evidenceId) =>
+        new(
+            _receipts.GetOrAdd(
+                evidenceId,
+                _ => new TaskCompletionSource<Receipt>(TaskCreationOptions.RunContinuationsAsynchronously)
+            ),
+            waiting =>
+                // An entry that nobody signals would stay for ever.
+                _ = _receipts.TryRemove(new KeyValuePair<Guid, TaskCompletionSource<Receipt>>(evidenceId, waiting))
+        );
 
     /// <summary>Returns when evidence was committed, at the latest after <paramref name="limit"/>.</summary>
     public Task WaitForEvidenceAsync(TimeSpan limit, TimeProvider clock, CancellationToken ct) =>
@@ -32,24 +45,6 @@ public sealed class EvidenceSignals
     /// <summary>As <see cref="WaitForEvidenceAsync"/>, for the timestamping loop.</summary>
     public Task WaitForUnstampedAsync(TimeSpan limit, TimeProvider clock, CancellationToken ct) =>
         WaitAsync(_unstamped.Reader, limit, clock, ct);
-
-    /// <summary>Returns when the receipt was stored by this process, at the latest after <paramref name="limit"/>.</summary>
-    public async Task WaitForReceiptAsync(Guid evidenceId, TimeSpan limit, TimeProvider clock, CancellationToken ct)
-    {
-        var waiting = _receipts.GetOrAdd(
-            evidenceId,
-            _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
-        );
-        try
-        {
-            await waiting.Task.WaitAsync(limit, clock, ct);
-        }
-        catch (TimeoutException)
-        {
-            // The caller looks for itself. An entry nobody signals would stay for ever.
-            _ = _receipts.TryRemove(new KeyValuePair<Guid, TaskCompletionSource>(evidenceId, waiting));
-        }
-    }
 
     private static Channel<bool> NewSignal() =>
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -70,4 +65,24 @@ public sealed class EvidenceSignals
             // The limit is the fallback for signals of other processes.
         }
     }
+}
+
+/// <summary>A receipt that this process may store; another node's has to be looked for in the database.</summary>
+public sealed class ExpectedReceipt(TaskCompletionSource<Receipt> waiting, Action<TaskCompletionSource<Receipt>> forget)
+    : IDisposable
+{
+    /// <returns>null: not stored by this process within <paramref name="limit"/>.</returns>
+    public async Task<Receipt?> WaitAsync(TimeSpan limit, TimeProvider clock, CancellationToken ct)
+    {
+        try
+        {
+            return await waiting.Task.WaitAsync(limit, clock, ct);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => forget(waiting);
 }

@@ -13,8 +13,9 @@ internal static class UniqueViolation
     private const int SqlServerDuplicateKey = 2601;
     private const int SqlServerUniqueConstraint = 2627;
 
-    public static bool Is(DbUpdateException error) =>
-        error.InnerException switch
+    /// <param name="error">As the provider throws it, or as EF Core wraps it.</param>
+    public static bool Is(Exception error) =>
+        (error is DbUpdateException { InnerException: { } inner } ? inner : error) switch
         {
             SqliteException e => e.SqliteExtendedErrorCode is SqliteConstraintPrimaryKey or SqliteConstraintUnique,
             PostgresException e => e.SqlState == PostgresErrorCodes.UniqueViolation,
