@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using JianliRegistry.Core.Evidence;
+using JianliRegistry.Core.Signing;
 using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Hosting.Keys;
 using JianliRegistry.Server.Storage;
@@ -255,6 +256,7 @@ internal sealed class LogBench : IDisposable
             return signature;
         }
 
-        public NewServerKey Generate(ServerKeyUse use) => throw new NotSupportedException();
+        public NewServerKey Generate(ServerKeyUse use, SignatureAlgorithm algorithm) =>
+            throw new NotSupportedException();
     }
 }
