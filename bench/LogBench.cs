@@ -256,7 +256,7 @@ internal sealed class LogBench : IDisposable
             return signature;
         }
 
-        public NewServerKey Generate(ServerKeyUse use, SignatureAlgorithm algorithm) =>
+        public NewServerKey Generate(ServerKeyUse use, SignatureAlgorithm algorithm = SignatureAlgorithm.Es256) =>
             throw new NotSupportedException();
     }
 }
