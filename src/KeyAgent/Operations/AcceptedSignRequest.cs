@@ -110,11 +110,22 @@ internal sealed class AcceptedSignRequest
         }
 
         // 8. Signature policy and form are such as this agent knows; whether they are the key's, signing will tell.
-        SignaturePolicy[] known = [CommitmentPolicy.Current, CommitmentPolicy.Current.Sm2!];
-        return
-            (claims.Form is null or Protocol.Gbt35275Form)
-            && known.Any(p => claims.Policy.Oid == p.Oid && claims.Policy.Sha256 == Base64Url.EncodeToString(p.Sha256))
+        return Knows(claims)
             ? new AcceptedSignRequest(claims, bytes, statement)
             : new Rejection(RejectionReason.SignaturePolicyMismatch, "policy or form");
+    }
+
+    /// <summary>The policy by identifier and hash; GB/T 35275 under that for SM2 alone.</summary>
+    private static bool Knows(SignRequestClaims claims)
+    {
+        SignaturePolicy[] policies = [CommitmentPolicy.Current, CommitmentPolicy.Current.Sm2!];
+        return (
+                claims.Form is null
+                || (claims.Form == Protocol.Gbt35275Form && claims.Policy.Oid == CommitmentPolicy.Sm2Oid)
+            )
+            && Array.Exists(
+                policies,
+                p => claims.Policy.Oid == p.Oid && claims.Policy.Sha256 == Base64Url.EncodeToString(p.Sha256)
+            );
     }
 }

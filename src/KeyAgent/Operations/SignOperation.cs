@@ -154,8 +154,6 @@ internal sealed class SignOperation : Operation
             ? new Rejection(RejectionReason.StatementOrganizationMismatch, "签署单位代码")
         : request.Claims.Policy.Oid != CommitmentPolicy.ForCertificate(certificate.Certificate.Der).Oid
             ? new Rejection(RejectionReason.SignaturePolicyMismatch, "policy of another kind of key")
-        : request.Form == SignatureForm.Gbt35275 && request.Claims.Policy.Oid != CommitmentPolicy.Sm2Oid
-            ? new Rejection(RejectionReason.SignaturePolicyMismatch, "form of another kind of key")
         : null;
 
     private async Task<SignResult> SignOneAsync(

@@ -8,15 +8,18 @@ public sealed class MutantCatalogue : IDisposable
 {
     private readonly MutantLab _lab = new();
     private readonly SamplePackage _sample = new();
+    private readonly Sm2Mutants _sm2;
 
     public MutantCatalogue()
     {
         var timestamps = new TimestampMutants(_lab);
+        _sm2 = new Sm2Mutants(_lab);
         All =
         [
             .. new StructureMutants(_lab).All(),
             .. new AlgorithmMutants(_lab).All(),
             .. new SignedAttributeMutants(_lab).All(),
+            .. _sm2.All(),
             .. timestamps.All(),
             .. new StatusMutants(_sample).All(),
         ];
@@ -28,6 +31,7 @@ public sealed class MutantCatalogue : IDisposable
             _lab.Good.Encode(),
             cms => MutantLab.Say(SignatureVerifier.Verify(cms, _lab.Expectation))
         );
+        GoodSm2 = _sm2.Make("nothing changed", "accepted", _sm2.Good);
         GoodTimestamp = new(
             "The good token",
             "nothing changed",
@@ -39,6 +43,7 @@ public sealed class MutantCatalogue : IDisposable
 
     internal IReadOnlyList<Mutant> All { get; }
     internal Mutant GoodSignature { get; }
+    internal Mutant GoodSm2 { get; }
     internal Mutant GoodTimestamp { get; }
 
     /// <summary>What the tokens stamp.</summary>
@@ -53,6 +58,7 @@ public sealed class MutantCatalogue : IDisposable
 
     public void Dispose()
     {
+        _sm2.Dispose();
         _lab.Dispose();
         _sample.Dispose();
     }

@@ -47,9 +47,11 @@ public sealed class MutantTable(MutantCatalogue catalogue) : IClassFixture<Mutan
         var table = new StringBuilder();
         table.Append(CultureInfo.InvariantCulture, $"Tools: {versions}.\n");
         var signatures = catalogue
-            .All.Where(m => m.Group is not (TimestampMutants.Group or StatusMutants.Group))
+            .All.Where(m => m.Group is not (TimestampMutants.Group or StatusMutants.Group or Sm2Mutants.Group))
             .ToList();
         await AppendAsync(table, [catalogue.GoodSignature, .. signatures], StockTools.ForSignatures);
+        var sm2 = catalogue.All.Where(m => m.Group == Sm2Mutants.Group);
+        await AppendAsync(table, [catalogue.GoodSm2, .. sm2], StockTools.ForSm2);
         var tokens = catalogue.All.Where(m => m.Group == TimestampMutants.Group);
         await AppendAsync(table, [catalogue.GoodTimestamp, .. tokens], StockTools.ForTimestamps);
         var packages = catalogue.All.Where(m => m.Group == StatusMutants.Group);

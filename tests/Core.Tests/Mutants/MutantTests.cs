@@ -21,6 +21,7 @@ public sealed class MutantTests(MutantCatalogue catalogue) : IClassFixture<Mutan
     public void What_the_mutants_are_made_from_is_accepted()
     {
         Assert.Equal("accepted", catalogue.GoodSignature.Judge(catalogue.GoodSignature.File));
+        Assert.Equal("accepted", catalogue.GoodSm2.Judge(catalogue.GoodSm2.File));
         Assert.Equal("accepted", catalogue.GoodTimestamp.Judge(catalogue.GoodTimestamp.File));
     }
 

@@ -40,6 +40,9 @@ internal sealed class StockTools(string folder, byte[] stamped)
 
     public static IReadOnlyList<string> ForSignatures =>
         ["openssl", "gpgsm", "certtool", "cmsutil", "SignedCms", "BouncyCastle"];
+
+    /// <summary>The others refuse SM2 in CMS whatever it is.</summary>
+    public static IReadOnlyList<string> ForSm2 => ["BouncyCastle"];
     public static IReadOnlyList<string> ForTimestamps => ["openssl ts", "Rfc3161TimestampToken", "BouncyCastle TSP"];
 
     /// <param name="tool">Of the lists above.</param>

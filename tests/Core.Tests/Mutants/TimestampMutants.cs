@@ -42,6 +42,11 @@ internal sealed class TimestampMutants(MutantLab lab)
             }
         );
         yield return Make("imprint of SHA-1", Malformed, Signed([info[0], info[1], sha1, .. info[3..]]));
+        yield return Make(
+            "imprint of SM3 by a P-256 key",
+            WrongAlgorithm,
+            lab.Authority.TimestampToken(_stamped, lab.Now, digest: "SM3")
+        );
         yield return Make("TSTInfo version 2", Malformed, Signed([Integer(2), .. info[1..]]));
         yield return Make("with an extension", Malformed, Signed([.. info, extension]));
         yield return Make(
