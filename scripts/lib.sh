@@ -24,6 +24,7 @@ declare -A proof_of=(
   [postgresql]=/usr/lib/postgresql
   [unzip]=unzip
   [procps]=pgrep
+  [xfsprogs]=/usr/sbin/mkfs.xfs
   [gcc]=gcc
   [libc6-dev]=/usr/include/stdlib.h
   [curl]=curl

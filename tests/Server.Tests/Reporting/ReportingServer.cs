@@ -78,6 +78,7 @@ public sealed class ReportingServer : IAsyncDisposable
         : this(first.Authority, first.Services, first._pki, first._sealAuthority)
     {
         _isFurtherNode = true;
+        _applications = 1_000_000;
         _settings["Storage:Provider"] = first._settings["Storage:Provider"];
         _settings["Storage:ConnectionString"] = first._settings["Storage:ConnectionString"];
     }
