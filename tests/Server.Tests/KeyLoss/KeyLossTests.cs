@@ -31,7 +31,10 @@ public sealed class KeyLossTests() : KeyLossScenario(null)
         Assert.NotNull(await RefusalOfReportAsync(other, pending, number));
         await LoggedAsync(1);
         using var package = await other.GetAsync($"/evidence/{receipt}/package");
-        Assert.NotEqual(Indication.TotalFailed, Verify(await package.Content.ReadAsByteArrayAsync()).Indication);
+        var report = Verify(await package.Content.ReadAsByteArrayAsync());
+        Assert.NotEqual(Indication.TotalFailed, report.Indication);
+        Assert.Equal("passed", report.Checks.Single(c => c.Name == "log.not-reported-lost").Outcome);
+        Assert.Equal("1", report.Facts["keyLostIndex"]);
         Assert.Empty((await AuditAsync()).Findings);
     }
 
