@@ -100,7 +100,8 @@ internal static class EraseCommand
             )})
             attachments {plan.Attachments}: files and names
             kept        receipts, log entries, proofs, timestamps, certificates
-            """ + (plan.Refusal is null ? "" : $"\nrefused: {plan.Refusal}");
+            """
+        + (plan.Refusal is null ? "" : $"\nrefused: {plan.Refusal}");
 
     private static ErasureReason? ReasonOf(string? word) =>
         word switch
