@@ -26,8 +26,13 @@ public enum KeyLossWay
 }
 
 /// <summary>挂失 of one key by its own enterprise.</summary>
-internal sealed class KeyLossModel(RegistryDbContext db, KeyLossBook book, PhoneCodes codes, PhoneCodeStore spending)
-    : PageModel
+internal sealed class KeyLossModel(
+    RegistryDbContext db,
+    KeyLossBook book,
+    PhoneCodes codes,
+    PhoneCodeStore spending,
+    TimeProvider clock
+) : PageModel
 {
     private KeyBinding _binding = null!;
     private byte[]? _ownKey;
@@ -41,7 +46,7 @@ internal sealed class KeyLossModel(RegistryDbContext db, KeyLossBook book, Phone
     public KeyLossProblem? Problem { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct) =>
-        await LoadAsync(id, ct) ? Page() : NotFound();
+        await LoadAsync(id, ct) && Key.Allows(KeyLossEvent.Report) ? Page() : NotFound();
 
     public async Task<IActionResult> OnPostReportAsync(Guid id, CancellationToken ct) =>
         !await LoadAsync(id, ct) ? NotFound()
@@ -113,7 +118,7 @@ internal sealed class KeyLossModel(RegistryDbContext db, KeyLossBook book, Phone
         }
 
         _binding = found;
-        Key = KeyLine.Of(found);
+        Key = KeyLine.Of(found, clock.GetUtcNow());
         Phone = codes.MaskedPhone(found.Account!);
 
         // The session of the very key that is lost proves nothing about its owner: it may be the finder's.
@@ -124,7 +129,7 @@ internal sealed class KeyLossModel(RegistryDbContext db, KeyLossBook book, Phone
         }
         else
         {
-            Way = Phone is null ? KeyLossWay.Province : KeyLossWay.PhoneCode;
+            Way = Key.Allows(KeyLossEvent.Suspend) && Phone is not null ? KeyLossWay.PhoneCode : KeyLossWay.Province;
         }
 
         return true;
