@@ -62,7 +62,7 @@ internal sealed class KeyLossModel(
 
         if (Way != KeyLossWay.PhoneCode)
         {
-            return Refuse(new Rejection(RejectionReason.SessionInsufficient, "no code for this session"));
+            return Refuse(WhyNoCode());
         }
 
         var sending = await codes.SendAsync(_binding.Account!, UseOf(_binding), "身份锁挂失", ct);
@@ -88,7 +88,7 @@ internal sealed class KeyLossModel(
 
         if (Way != KeyLossWay.PhoneCode)
         {
-            return Refuse(new Rejection(RejectionReason.SessionInsufficient, "no code for this session"));
+            return Refuse(WhyNoCode());
         }
 
         return (await spending.SpendAsync(UseOf(_binding), code, ct)).TryGetValue(out _, out var rejection)
@@ -134,6 +134,11 @@ internal sealed class KeyLossModel(
 
         return true;
     }
+
+    private Rejection WhyNoCode() =>
+        Key.Allows(KeyLossEvent.Suspend)
+            ? new Rejection(RejectionReason.SessionInsufficient, "no code for this session")
+            : new Rejection(RejectionReason.KeyStatusChanged, $"the key is {Key.Status}");
 
     private PageResult Refuse(Rejection rejection)
     {
