@@ -33,3 +33,20 @@ public sealed class ErasureOnSqlite() : ErasureTests(null)
 public sealed class ErasureOnPostgreSql(PostgreSqlCluster postgres)
     : ErasureTests(TestDatabase.New(postgres)),
         IClassFixture<PostgreSqlCluster>;
+
+/// <summary>Garbage that no type can hold ends no audit: it names the row.</summary>
+public sealed class UnreadableRowTests() : EvidenceScenario(null)
+{
+    [Theory]
+    [InlineData("UPDATE \"Evidence\" SET \"Act\" = 'Report7ng'")]
+    [InlineData("UPDATE \"Evidence\" SET \"Decision\" = '7报'")]
+    public async Task The_audit_names_a_row_that_cannot_be_read(string sql)
+    {
+        _ = await ReportAsync();
+        var id = await Server.InDatabaseAsync(db => db.Evidence.Select(e => e.Id).SingleAsync());
+        await Server.App.StopAsync();
+        await Server.InDatabaseAsync(Triggers.DropAsync);
+        await Server.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(sql));
+        Assert.Contains((await AuditAsync()).Findings, f => f.Row == $"Evidence {id}");
+    }
+}

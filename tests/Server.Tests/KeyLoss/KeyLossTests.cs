@@ -147,6 +147,7 @@ public sealed class KeyLossTests() : KeyLossScenario(null)
     [InlineData("\"Salt\" = zeroblob(32)")]
     [InlineData("\"At\" = \"At\" + 10000")]
     [InlineData("\"Kind\" = 'Erasure'")]
+    [InlineData("\"Kind\" = 'KeyLo7s'")]
     public async Task The_audit_names_an_act_that_was_altered(string change)
     {
         Assert.True((await MoveAsync(await BindingAsync(), KeyLossEvent.Suspend)).TryGetValue(out var act, out _));

@@ -189,8 +189,13 @@ internal sealed class ActsAudit(RegistryDbContext db, AuditFindings findings)
         }
     }
 
-    private async Task<Dictionary<Guid, LoggedAct>> ActsAsync(List<Guid> ids, CancellationToken ct) =>
-        await db.LoggedActs.AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, ct);
+    private Task<Dictionary<Guid, LoggedAct>> ActsAsync(List<Guid> all, CancellationToken ct) =>
+        ReadableRows.ReadAsync(
+            all,
+            async ids =>
+                await db.LoggedActs.AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, ct),
+            (id, problem) => findings.Add($"LoggedActs {id}", problem)
+        );
 
     private static string RowOf(LoggedAct act) => $"LoggedActs {act.Id}";
 }
