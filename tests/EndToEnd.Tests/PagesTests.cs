@@ -145,7 +145,7 @@ public sealed class PagesTests(RegistryScene scene)
     }
 
     /// <param name="path">Null: the page as it is now.</param>
-    private static async Task LookAsync(Visit visit, string name, string? path)
+    internal static async Task LookAsync(Visit visit, string name, string? path)
     {
         if (path is not null)
         {

@@ -21,6 +21,7 @@ internal static class CheckName
     public const string Leaf = "log.leaf";
     public const string Inclusion = "log.inclusion";
     public const string Checkpoint = "log.checkpoint";
+    public const string NotLost = "log.not-reported-lost";
     public const string ReceiptStatement = "receipt.canonical";
     public const string Receipt = "receipt.signature";
     public const string ReceiptLinks = "receipt.links";
@@ -51,6 +52,7 @@ internal static class CheckName
         Leaf,
         Inclusion,
         Checkpoint,
+        NotLost,
         ReceiptStatement,
         Receipt,
         ReceiptLinks,

@@ -36,6 +36,7 @@ internal sealed class PackageExamination(
         // 3. Since when it exists: timestamps, each judged at the next proof over it, and the log, a proof of its own.
         var existence = new ExistenceExamination(package, checks, _paths, at).Run(commitment);
         var log = new LogExamination(verifier.LogKeys, package, checks).Run(statement, commitment);
+        new LossExamination(verifier.LogKeys, package, checks).Run(commitment, log);
 
         // 4. The receipt says the same as statement, signature and log.
         var receipt = new ReceiptExamination(package, checks).Run(statement, commitment, log);

@@ -15,6 +15,12 @@ public static class PackagePaths
     public const string Salts = "entry.salts";
     public const string Proof = "entry.tlog-proof";
 
+    /// <summary>挂失 of the signer's key as the log has it; absent unless the key is reported lost when the package is made.</summary>
+    public const string Loss = "key-loss.txt";
+    public const string LossLeaf = "key-loss.leaf";
+    public const string LossSalt = "key-loss.salt";
+    public const string LossProof = "key-loss.tlog-proof";
+
     /// <summary>The RFC 3161 token of the commitment, DER ContentInfo; absent while the timestamp is outstanding.</summary>
     public const string Timestamp = "sig.tst";
 

@@ -23,6 +23,7 @@ public static class ReportWords
         [CheckName.Leaf] = "日志条目与原文一致",
         [CheckName.Inclusion] = "日志包含证明",
         [CheckName.Checkpoint] = "日志检查点签名",
+        [CheckName.NotLost] = "签名先于身份锁挂失进入日志",
         [CheckName.ReceiptStatement] = "回执为规范文本",
         [CheckName.Receipt] = "回执签名",
         [CheckName.ReceiptLinks] = "回执与承诺书、日志一致",
@@ -52,6 +53,8 @@ public static class ReportWords
         ("renewBecause", "续期原因"),
         ("revokedLater", "证书于签署后被吊销"),
         ("invalidSince", "吊销方称证书失效始于"),
+        ("keyLostAt", "身份锁挂失时间"),
+        ("keyLostIndex", "挂失日志序号"),
         ("logOrigin", "日志名称"),
         ("logIndex", "日志序号"),
         ("statementSha256", "承诺书 SHA-256"),
@@ -76,6 +79,8 @@ public static class ReportWords
         ["log-key-not-configured"] = "未提供日志公钥",
         ["no-proof-of-time"] = "没有可信的存在时间",
         ["certificate-not-trusted"] = "证书不可信",
+        ["no-loss-in-the-package"] = "导出时身份锁没有挂失",
+        ["no-place-in-the-log"] = "没有可信的日志位置",
         ["not-reached"] = "因前项未通过而未进行",
     };
 

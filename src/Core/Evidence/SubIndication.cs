@@ -64,7 +64,7 @@ internal static class SubIndication
             RejectionReason.PathNotFound or RejectionReason.TrustNotConfigured => NoCertificateChainFound,
             RejectionReason.CertificateExpired or RejectionReason.CertificateNotYetValid => "OUT_OF_BOUNDS_NO_POE",
             RejectionReason.RevocationUnknown => "TRY_LATER",
-            RejectionReason.RevocationUndecided => "REVOKED_NO_POE",
+            RejectionReason.RevocationUndecided or RejectionReason.KeyReportedLost => "REVOKED_NO_POE",
             RejectionReason.TimeOrderInvalid => "TIMESTAMP_ORDER_FAILURE",
             >= RejectionReason.CertificateMalformed and <= RejectionReason.CreditCodeAmbiguous =>
                 "CHAIN_CONSTRAINTS_FAILURE",

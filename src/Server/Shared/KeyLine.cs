@@ -17,14 +17,16 @@ public sealed record KeyLine(
     string? Since
 )
 {
-    public static KeyLine Of(KeyBinding binding)
+    public static KeyLine Of(KeyBinding binding, DateTimeOffset now)
     {
         using var certificate = X509CertificateLoader.LoadCertificate(binding.Certificate);
+        var notAfter = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
         var (text, tone) = (binding.Status, binding.EndedAt) switch
         {
             (KeyStatus.Lost, _) => ("已挂失", "bad"),
-            (KeyStatus.Suspended, _) => ("挂失中，待省级确认", "warn"),
+            (KeyStatus.Suspended, _) => ("挂失中", "warn"),
             (_, not null) => ("已停用", "bad"),
+            _ when notAfter < now => ("证书已过期", "bad"),
             _ => ("正常", "ok"),
         };
         return new KeyLine(
@@ -33,7 +35,7 @@ public sealed record KeyLine(
             text,
             tone,
             string.Join('、', UsesOf(binding.Uses)),
-            ChinaTime.Day(new DateTimeOffset(certificate.NotAfter.ToUniversalTime())),
+            ChinaTime.Day(notAfter),
             Convert.ToHexStringLower(binding.CertificateSha256)[..8],
             binding.EndedAt is { } at ? ChinaTime.Second(at) : null
         );

@@ -27,6 +27,7 @@ public sealed class EvidenceVerifierTests : IDisposable
                 "archive.certificate",
                 "renewal.record",
                 "renewal.certificate",
+                "log.not-reported-lost",
                 "commitment.revocation-confirmed",
             ],
             report.Checks.Where(c => c.Outcome == "skipped").Select(c => c.Name)

@@ -145,6 +145,28 @@ internal sealed class SamplePackage(
         );
     }
 
+    /// <summary>That a log of twelve leaves, signed by this log's key, has this one at this place.</summary>
+    public LogProof ProofOf(byte[] leaf, int index)
+    {
+        var hashes = Enumerable.Range(0, 12).Select(i => MerkleTree.HashLeaf([(byte)i])).ToList();
+        hashes[index] = MerkleTree.HashLeaf(leaf);
+        var nodes = new Dictionary<(int, long), byte[]>();
+        foreach (var (i, hash) in hashes.Index())
+        {
+            foreach (var (level, at, node) in MerkleTree.Append(i, hash, (l, n) => nodes[(l, n)]))
+            {
+                nodes[(level, at)] = node;
+            }
+        }
+
+        var checkpoint = new Checkpoint(LogKey.Name, 12, MerkleTree.Root(hashes), Now.AddDays(1).ToUnixTimeSeconds());
+        return new LogProof(
+            index,
+            MerkleTree.InclusionProof(index, 12, (l, i) => nodes[(l, i)]),
+            checkpoint.Sign(LogKey, body => _logKey.Sign(body))
+        );
+    }
+
     public void Dispose() => Authority.Dispose();
 
     private static Statement StatementOf(PackagePlan plan, TestLeaf signer) =>

@@ -10,7 +10,6 @@ using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Server.Storage.Evidence;
 using JianliRegistry.Server.Tests.Reporting;
-using JianliRegistry.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -274,34 +273,3 @@ public abstract class ErasureTests(TestDatabase? database) : EvidenceScenario(da
         Assert.Contains("is insert-only", error.Message, StringComparison.Ordinal);
     }
 }
-
-public sealed class ErasureOnSqlite() : ErasureTests(null)
-{
-    [Fact]
-    public async Task The_command_shows_asks_and_erases()
-    {
-        var receipt = await ReportAsync();
-        await UntilAsync(db => db.EvidenceTimestamps.AnyAsync());
-        string[] command = ["evidence", "erase", receipt, "--reason", "authority-order", "--order", "X-1"];
-        var shown = await Jianli.RunAsync(Server, [.. command, "--dry-run"]);
-        var unconfirmed = await Jianli.RunAsync(Server, command);
-        Assert.Equal(0, await Server.InDatabaseAsync(db => db.LoggedActs.CountAsync()));
-        var early = await Jianli.RunAsync(Server, "evidence", "erase", receipt, "--reason", "retention-over", "--yes");
-        var unknown = await Jianli.RunAsync(Server, "evidence", "erase", receipt, "--reason", "because");
-        var done = await Jianli.RunAsync(Server, [.. command, "--yes"]);
-        await UntilAsync(async db => await db.LogEntries.CountAsync() == 2);
-        var audit = await Jianli.RunAsync(Server, "evidence", "audit");
-
-        Assert.Equal((0, true), (shown.ExitCode, shown.Output.Contains(receipt, StringComparison.Ordinal)));
-        Assert.Equal(1, unconfirmed.ExitCode);
-        Assert.Equal((1, true), (early.ExitCode, early.Output.Contains("kept until", StringComparison.Ordinal)));
-        Assert.Equal(64, unknown.ExitCode);
-        Assert.Equal((0, true), (done.ExitCode, done.Output.Contains("erased 1", StringComparison.Ordinal)));
-        Assert.Equal(0, audit.ExitCode);
-        Assert.Contains($"erased by law: {receipt}", audit.Output, StringComparison.Ordinal);
-    }
-}
-
-public sealed class ErasureOnPostgreSql(PostgreSqlCluster postgres)
-    : ErasureTests(TestDatabase.New(postgres)),
-        IClassFixture<PostgreSqlCluster>;

@@ -77,8 +77,12 @@ public abstract class KeyLossScenario(TestDatabase? database) : EvidenceScenario
         return answer.IsSuccessStatusCode ? null : Server.Refusals.Last;
     }
 
+    /// <summary>Waits until so many acts are in the published log.</summary>
     protected Task LoggedAsync(int acts) =>
-        UntilAsync(async db => await db.LogEntries.CountAsync(e => e.ActId != null) == acts);
+        UntilAsync(async db =>
+            await db.LogEntries.CountAsync(e => e.ActId != null) == acts
+            && await db.LogCheckpoints.AnyAsync(c => c.Size == db.LogEntries.Count())
+        );
 
     private protected async Task<Verdict<LoggedAct>> MoveAsync(KeyBinding binding, KeyLossEvent happened)
     {

@@ -31,7 +31,10 @@ public sealed class KeyLossTests() : KeyLossScenario(null)
         Assert.NotNull(await RefusalOfReportAsync(other, pending, number));
         await LoggedAsync(1);
         using var package = await other.GetAsync($"/evidence/{receipt}/package");
-        Assert.NotEqual(Indication.TotalFailed, Verify(await package.Content.ReadAsByteArrayAsync()).Indication);
+        var report = Verify(await package.Content.ReadAsByteArrayAsync());
+        Assert.NotEqual(Indication.TotalFailed, report.Indication);
+        Assert.Equal("passed", report.Checks.Single(c => c.Name == "log.not-reported-lost").Outcome);
+        Assert.Equal("1", report.Facts["keyLostIndex"]);
         Assert.Empty((await AuditAsync()).Findings);
     }
 
@@ -135,6 +138,48 @@ public sealed class KeyLossTests() : KeyLossScenario(null)
             findings,
             f => f.Row == $"Evidence {evidence}" && f.Problem.Contains("reported lost", StringComparison.Ordinal)
         );
+    }
+
+    [Theory]
+    [InlineData("\"OrganizationCode\" = '91110000XXXXXX0191'")]
+    [InlineData("\"BindingId\" = NULL")]
+    [InlineData("\"Text\" = substr(\"Text\", 1, 100)")]
+    [InlineData("\"Salt\" = zeroblob(32)")]
+    [InlineData("\"At\" = \"At\" + 10000")]
+    [InlineData("\"Kind\" = 'Erasure'")]
+    [InlineData("\"Kind\" = 'KeyLo7s'")]
+    public async Task The_audit_names_an_act_that_was_altered(string change)
+    {
+        Assert.True((await MoveAsync(await BindingAsync(), KeyLossEvent.Suspend)).TryGetValue(out var act, out _));
+        await LoggedAsync(1);
+        var refused = await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => AlterAsync(change));
+        Assert.Contains("LoggedActs is insert-only", refused.Message, StringComparison.Ordinal);
+        await Server.InDatabaseAsync(Evidence.Triggers.DropAsync);
+        await AlterAsync(change);
+        Assert.Contains((await AuditAsync()).Findings, f => f.Row == $"LoggedActs {act.Id}");
+    }
+
+    [Fact]
+    public async Task A_suspended_key_cannot_be_suspended_again_and_a_lost_one_has_no_page()
+    {
+        await SetPhoneAsync();
+        Assert.True((await MoveAsync(await BindingAsync(), KeyLossEvent.Suspend)).TryGetValue(out _, out _));
+        using var page = await Signer.OpenPageAsync(Assurance.Password);
+        using var suspended = await page.GetAsync(LossPath);
+        using var code = await page.PostFormAsync($"{LossPath}?handler=Code");
+        Assert.True((await MoveAsync(await BindingAsync(), KeyLossEvent.Confirm)).TryGetValue(out _, out _));
+        using var lost = await page.GetAsync(LossPath);
+
+        Assert.Equal(HttpStatusCode.OK, suspended.StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, code.StatusCode);
+        Assert.Empty(Outbox.Messages);
+        Assert.Equal(HttpStatusCode.NotFound, lost.StatusCode);
+    }
+
+    private Task<int> AlterAsync(string change)
+    {
+        var sql = "UPDATE \"LoggedActs\" SET " + change;
+        return Server.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(sql));
     }
 
     private static string LeafCode => Reporting.ReportingServer.CreditCode;

@@ -12,7 +12,7 @@ namespace JianliRegistry.Server.Tests.KeyLoss;
 public sealed class PhoneCodeTests() : KeyLossScenario(null)
 {
     [Fact]
-    public async Task Password_and_code_suspend_at_once_and_the_code_is_spent()
+    public async Task Password_and_code_suspend_at_once_and_once()
     {
         Assert.Contains("请联系省级注册主管部门", await TextAsync(), StringComparison.Ordinal);
         await SetPhoneAsync();
@@ -26,7 +26,7 @@ public sealed class PhoneCodeTests() : KeyLossScenario(null)
         Assert.Equal(HttpStatusCode.Redirect, done.StatusCode);
         Assert.Equal(KeyStatus.Suspended, (await BindingAsync()).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, ended.StatusCode);
-        Assert.Contains("auth.phone_code", await again.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("key.status_changed", await again.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await LoggedAsync(1);
         Assert.Empty((await AuditAsync()).Findings);
     }
@@ -40,6 +40,7 @@ public sealed class PhoneCodeTests() : KeyLossScenario(null)
         using var wrong = await page.PostFormAsync($"{LossPath}?handler=Suspend", ("code", Other(code)));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+        Assert.Contains("auth.phone_code", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(KeyStatus.Active, (await BindingAsync()).Status);
     }
 

@@ -98,7 +98,6 @@ public sealed class ReportingServer : IAsyncDisposable
     public string TlsRoot => Path.Combine(_pki.Made.Root, "ca", "tls-root.pem");
 
     /// <param name="database">null: SQLite.</param>
-    /// <param name="settings">Replace or add configuration.</param>
     public static Task<ReportingServer> StartAsync(
         TestDatabase? database = null,
         params (string Key, string? Value)[] settings

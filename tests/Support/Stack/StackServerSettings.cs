@@ -31,6 +31,7 @@ internal static class StackServerSettings
             ["JIANLI_Agent__Ports__0"] = $"{stack.AgentPort}",
             ["JIANLI_PersonalData__KeyFile"] = Path.Combine(pki, "server", "personal-data.key"),
             ["JIANLI_Log__CheckpointFile"] = Path.Combine(data, "checkpoint"),
+            ["JIANLI_Messages__Gateway"] = "Outbox",
             ["JIANLI_Data__Directory"] = Path.Combine(data, "files"),
         };
         foreach (var (name, value) in more)

@@ -619,6 +619,7 @@ else
     check '封印：不是由签署单位自己签发' other_signer "$tmp/seal-signer.pem"
 fi
 
+[ ! -f key-loss.txt ] || note '挂失：身份锁后来挂失，先后次序请用 jianli-verify 核对'
 if [ $failed -ne 0 ]; then printf '结论  TOTAL-FAILED\n'; exit 1; fi
 if [ $owing -ne 0 ]; then printf '结论  INDETERMINATE\n'; exit 2; fi
 printf '结论  TOTAL-PASSED\n'

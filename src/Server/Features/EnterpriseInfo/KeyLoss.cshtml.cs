@@ -26,8 +26,13 @@ public enum KeyLossWay
 }
 
 /// <summary>挂失 of one key by its own enterprise.</summary>
-internal sealed class KeyLossModel(RegistryDbContext db, KeyLossBook book, PhoneCodes codes, PhoneCodeStore spending)
-    : PageModel
+internal sealed class KeyLossModel(
+    RegistryDbContext db,
+    KeyLossBook book,
+    PhoneCodes codes,
+    PhoneCodeStore spending,
+    TimeProvider clock
+) : PageModel
 {
     private KeyBinding _binding = null!;
     private byte[]? _ownKey;
@@ -41,7 +46,7 @@ internal sealed class KeyLossModel(RegistryDbContext db, KeyLossBook book, Phone
     public KeyLossProblem? Problem { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct) =>
-        await LoadAsync(id, ct) ? Page() : NotFound();
+        await LoadAsync(id, ct) && Key.Allows(KeyLossEvent.Report) ? Page() : NotFound();
 
     public async Task<IActionResult> OnPostReportAsync(Guid id, CancellationToken ct) =>
         !await LoadAsync(id, ct) ? NotFound()
@@ -57,7 +62,7 @@ internal sealed class KeyLossModel(RegistryDbContext db, KeyLossBook book, Phone
 
         if (Way != KeyLossWay.PhoneCode)
         {
-            return Refuse(new Rejection(RejectionReason.SessionInsufficient, "no code for this session"));
+            return Refuse(WhyNoCode());
         }
 
         var sending = await codes.SendAsync(_binding.Account!, UseOf(_binding), "身份锁挂失", ct);
@@ -83,7 +88,7 @@ internal sealed class KeyLossModel(RegistryDbContext db, KeyLossBook book, Phone
 
         if (Way != KeyLossWay.PhoneCode)
         {
-            return Refuse(new Rejection(RejectionReason.SessionInsufficient, "no code for this session"));
+            return Refuse(WhyNoCode());
         }
 
         return (await spending.SpendAsync(UseOf(_binding), code, ct)).TryGetValue(out _, out var rejection)
@@ -113,7 +118,7 @@ internal sealed class KeyLossModel(RegistryDbContext db, KeyLossBook book, Phone
         }
 
         _binding = found;
-        Key = KeyLine.Of(found);
+        Key = KeyLine.Of(found, clock.GetUtcNow());
         Phone = codes.MaskedPhone(found.Account!);
 
         // The session of the very key that is lost proves nothing about its owner: it may be the finder's.
@@ -124,11 +129,16 @@ internal sealed class KeyLossModel(RegistryDbContext db, KeyLossBook book, Phone
         }
         else
         {
-            Way = Phone is null ? KeyLossWay.Province : KeyLossWay.PhoneCode;
+            Way = Key.Allows(KeyLossEvent.Suspend) && Phone is not null ? KeyLossWay.PhoneCode : KeyLossWay.Province;
         }
 
         return true;
     }
+
+    private Rejection WhyNoCode() =>
+        Key.Allows(KeyLossEvent.Suspend)
+            ? new Rejection(RejectionReason.SessionInsufficient, "no code for this session")
+            : new Rejection(RejectionReason.KeyStatusChanged, $"the key is {Key.Status}");
 
     private PageResult Refuse(Rejection rejection)
     {

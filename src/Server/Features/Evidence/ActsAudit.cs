@@ -15,6 +15,9 @@ internal sealed class ActsAudit(RegistryDbContext db, AuditFindings findings)
     // By certificate; one that is not here was never reported lost.
     private readonly Dictionary<string, (KeyStatus Status, string Since)> _keys = new(StringComparer.Ordinal);
 
+    // Which binding each loss names, and the certificate that its text names.
+    private readonly List<(LoggedAct Act, string Key)> _losses = [];
+
     /// <param name="page">The next entries, in their order.</param>
     /// <param name="records">The evidence that they name.</param>
     public async Task CheckAsync(
@@ -63,6 +66,7 @@ internal sealed class ActsAudit(RegistryDbContext db, AuditFindings findings)
         }
 
         await CheckKeysAsync(ct);
+        await CheckBindingsAsync(ct);
     }
 
     private void CheckLogged(LogEntry entry, byte[]? previous, LoggedAct? act)
@@ -107,6 +111,7 @@ internal sealed class ActsAudit(RegistryDbContext db, AuditFindings findings)
         }
 
         var key = Convert.ToHexString(text.CertificateSha256);
+        _losses.Add((act, key));
         var from = _keys.TryGetValue(key, out var known) ? known.Status : KeyStatus.Active;
         if (KeyLossLifecycle.TryMove(from, text.Event, out var to))
         {
@@ -169,8 +174,28 @@ internal sealed class ActsAudit(RegistryDbContext db, AuditFindings findings)
         }
     }
 
-    private async Task<Dictionary<Guid, LoggedAct>> ActsAsync(List<Guid> ids, CancellationToken ct) =>
-        await db.LoggedActs.AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, ct);
+    private async Task CheckBindingsAsync(CancellationToken ct)
+    {
+        var ids = _losses.Select(l => l.Act.BindingId).OfType<Guid>().Distinct().ToList();
+        var keys = await db
+            .KeyBindings.Where(b => ids.Contains(b.Id))
+            .ToDictionaryAsync(b => b.Id, b => Convert.ToHexString(b.CertificateSha256), ct);
+        foreach (var (act, key) in _losses)
+        {
+            if (act.BindingId is not { } id || keys.GetValueOrDefault(id) != key)
+            {
+                findings.Add(RowOf(act), "its binding is not that of its certificate");
+            }
+        }
+    }
+
+    private Task<Dictionary<Guid, LoggedAct>> ActsAsync(List<Guid> all, CancellationToken ct) =>
+        ReadableRows.ReadAsync(
+            all,
+            async ids =>
+                await db.LoggedActs.AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, ct),
+            (id, problem) => findings.Add($"LoggedActs {id}", problem)
+        );
 
     private static string RowOf(LoggedAct act) => $"LoggedActs {act.Id}";
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Server.Storage.Evidence;
@@ -8,10 +7,8 @@ using JianliRegistry.Server.Storage.Evidence;
 namespace JianliRegistry.Server.Features.Evidence;
 
 /// <summary>Checks erased evidence: nothing of the person is left, and what was left is still what it was.</summary>
-internal sealed class ErasedAudit(CertificatePathValidator paths, Action<string, string> report)
+internal sealed class ErasedAudit(MaterialAudit materials, Action<string, string> report)
 {
-    private readonly MaterialAudit _materials = new(paths, report);
-
     /// <param name="audited">null while the evidence waits for the log, which it never does.</param>
     /// <param name="blobs">By hash, those that exist.</param>
     public void Check(EvidenceRecord record, AuditedEntry? audited, IReadOnlyDictionary<string, byte[]> blobs)
@@ -36,7 +33,7 @@ internal sealed class ErasedAudit(CertificatePathValidator paths, Action<string,
         CheckReceipt(record, audited.Entry);
         if (blobs.TryGetValue(Convert.ToHexString(record.CertificateSha256), out var certificate))
         {
-            _materials.CheckSigner(record, blobs, certificate);
+            materials.CheckSigner(record, blobs, certificate);
         }
 
         CheckTimestamp(record, blobs);
@@ -61,7 +58,7 @@ internal sealed class ErasedAudit(CertificatePathValidator paths, Action<string,
         }
         else
         {
-            _materials.CheckAuthority(record, blobs, stamp.SignerCertificate);
+            materials.CheckAuthority(record, blobs, stamp.SignerCertificate);
         }
     }
 

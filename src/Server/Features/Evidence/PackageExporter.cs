@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using JianliRegistry.Core.Certificates;
+using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Core.Signing;
@@ -60,6 +61,8 @@ internal sealed partial class PackageExporter(
             files.Add(new(PackagePaths.Renewal, RenewalOf(renewal)));
             await AddMaterialsAsync(renewal, certificates, crls, ct);
         }
+
+        await AddLossAsync(files, record, ct);
 
         // Status issued after the signature confirms it: what is current now goes in beside what was current then.
         AddNumbered(files, PackagePaths.Certificates, ".cer", Distinct([.. certificates, .. seal.PathUpTo(trust)]));
@@ -124,6 +127,35 @@ internal sealed partial class PackageExporter(
         var checkpoint = await db.LogCheckpoints.AsNoTracking().SingleAsync(c => c.Size == receipt.CheckpointSize, ct);
         var hashes = new LogTree(db).InclusionProof(entry.Index, checkpoint.Size);
         return Encoding.UTF8.GetBytes(new LogProof(entry.Index, hashes, checkpoint.Note).Render());
+    }
+
+    /// <summary>Where the signer's key is reported lost now: the entry that blocked it, with its own proof.</summary>
+    private async Task AddLossAsync(List<PackageFile> files, EvidenceRecord record, CancellationToken ct)
+    {
+        var published = await PublicLog.LastAsync(db, ct);
+        var loss = await db
+            .KeyBindings.Where(b => b.AccountId == record.AccountId && b.CertificateSha256 == record.CertificateSha256)
+            .Where(b => b.Status != KeyStatus.Active)
+            .Join(db.LoggedActs, b => b.Id, a => a.BindingId, (binding, act) => new { binding, act })
+            .Where(l => l.act.At == l.binding.EndedAt)
+            .Select(l => new
+            {
+                l.act.Text,
+                l.act.Salt,
+                Entry = l.act.LogEntry,
+            })
+            .FirstOrDefaultAsync(ct);
+        if (published is null || loss?.Entry is not { } entry || entry.Index >= published.Size)
+        {
+            return;
+        }
+
+        var hashes = new LogTree(db).InclusionProof(entry.Index, published.Size);
+        var proof = new LogProof(entry.Index, hashes, published.Note).Render();
+        files.Add(new(PackagePaths.Loss, loss.Text));
+        files.Add(new(PackagePaths.LossLeaf, entry.Leaf));
+        files.Add(new(PackagePaths.LossSalt, loss.Salt));
+        files.Add(new(PackagePaths.LossProof, Encoding.UTF8.GetBytes(proof)));
     }
 
     private async Task AddAttachmentsAsync(

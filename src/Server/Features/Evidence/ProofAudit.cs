@@ -27,7 +27,17 @@ internal sealed class ProofAudit(RegistryDbContext db, LongTermSignature signatu
                 .ToListAsync(ct);
             foreach (var id in page)
             {
-                var record = await signatures.LoadAsync(id, ct);
+                EvidenceRecord record;
+                try
+                {
+                    record = await signatures.LoadAsync(id, ct);
+                }
+                catch (InvalidOperationException error)
+                {
+                    report($"Evidence {id}", error.Message);
+                    continue;
+                }
+
                 Try($"EvidenceArchives {id}", report, () => CheckArchives(record, report));
                 foreach (var member in record.Renewals)
                 {

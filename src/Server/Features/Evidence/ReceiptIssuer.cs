@@ -112,6 +112,6 @@ internal static class ReceiptTexts
         );
         return receipt.TryGetValue(out var made, out rejection)
             ? made.Render()
-            : throw new InvalidOperationException($"receipt {record.ReceiptNumber}: {rejection.Detail}");
+            : throw new LogDivergedException($"receipt {record.ReceiptNumber}: {rejection.Detail}");
     }
 }

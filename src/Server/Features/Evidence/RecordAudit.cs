@@ -16,7 +16,7 @@ internal sealed class RecordAudit(
 )
 {
     private readonly MaterialAudit _materials = new(paths, report);
-    private readonly ErasedAudit _erased = new(paths, report);
+    private readonly ErasedAudit _erased = new(new MaterialAudit(paths, report), report);
     private readonly CertificatePathValidator _sealPaths = new(paths.Trust, new PathPolicy(RequireRevocation: false));
     private readonly string _origin = logKeys.Current.Name;
 

@@ -55,16 +55,21 @@ internal sealed class RecordsAudit(RegistryDbContext db, RecordAudit audit, Audi
         await CheckNamedCheckpointsAsync(ct);
     }
 
-    private async Task<Dictionary<Guid, EvidenceRecord>> RecordsAsync(List<Guid> ids, CancellationToken ct) =>
-        await db
-            .Evidence.AsNoTracking()
-            .Include(e => e.Materials)
-            .Include(e => e.Timestamp)
-            .Include(e => e.Receipt)
-            .Include(e => e.Erasure)
-            .AsSplitQuery()
-            .Where(e => ids.Contains(e.Id))
-            .ToDictionaryAsync(e => e.Id, ct);
+    private Task<Dictionary<Guid, EvidenceRecord>> RecordsAsync(List<Guid> all, CancellationToken ct) =>
+        ReadableRows.ReadAsync(
+            all,
+            async ids =>
+                await db
+                    .Evidence.AsNoTracking()
+                    .Include(e => e.Materials)
+                    .Include(e => e.Timestamp)
+                    .Include(e => e.Receipt)
+                    .Include(e => e.Erasure)
+                    .AsSplitQuery()
+                    .Where(e => ids.Contains(e.Id))
+                    .ToDictionaryAsync(e => e.Id, ct),
+            (id, problem) => findings.Add($"Evidence {id}", problem)
+        );
 
     // Not as a join: that would drop a material whose blob is missing.
     private async Task<Dictionary<string, byte[]>> BlobsAsync(IEnumerable<EvidenceRecord> records, CancellationToken ct)
@@ -111,7 +116,11 @@ internal sealed class RecordsAudit(RegistryDbContext db, RecordAudit audit, Audi
                 findings.Add($"Evidence {found.Id}", "neither in the log nor waiting for it");
             }
 
-            var record = records[found.Id];
+            if (!records.TryGetValue(found.Id, out var record))
+            {
+                continue;
+            }
+
             audit.Check(record, null, blobs);
             Remember(record);
             if (record.Receipt is not null)

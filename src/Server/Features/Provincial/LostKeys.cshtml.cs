@@ -13,7 +13,7 @@ namespace JianliRegistry.Server.Features.Provincial;
 
 /// <summary>The province's desk for lost keys: confirms, lifts and reports 挂失 for the enterprises of its own province.</summary>
 [Authorize(Policy = AssurancePolicies.ProvinceDesk)]
-internal sealed class LostKeysModel(RegistryDbContext db, KeyLossBook book) : PageModel
+internal sealed class LostKeysModel(RegistryDbContext db, KeyLossBook book, TimeProvider clock) : PageModel
 {
     private const int MaxRows = 100;
 
@@ -77,7 +77,7 @@ internal sealed class LostKeysModel(RegistryDbContext db, KeyLossBook book) : Pa
         Keys = bindings.ConvertAll(b => new LostKeyRow(
             b.Account!.Enterprise!.Name,
             b.Account.Enterprise.CreditCode,
-            KeyLine.Of(b)
+            KeyLine.Of(b, clock.GetUtcNow())
         ));
     }
 

@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using JianliRegistry.EndToEnd.Tests.Scene;
+using Microsoft.Playwright;
+
+namespace JianliRegistry.EndToEnd.Tests;
+
+/// <summary>挂失 as people do it: by password and the code on the phone, then lifted at the province's desk with its own key.</summary>
+[Collection(RegistryScenes.Name)]
+public sealed partial class LostKeyPagesTests(RegistryScene scene)
+{
+    private const string Desk = "PROVINCE-37";
+    private const string Password = "Desk-password-1";
+
+    // Its certificate is bound to nobody by the import.
+    private const string DeskLock = "machine";
+
+    [Theory]
+    [InlineData(1024, ColorScheme.Light)]
+    [InlineData(1440, ColorScheme.Dark)]
+    public async Task A_key_is_suspended_by_phone_and_freed_by_the_province(int width, ColorScheme colours)
+    {
+        await PrepareAsync();
+        var options = new VisitOptions { Width = width, ColorScheme = colours };
+        await using (var visit = await scene.VisitAsync(options))
+        {
+            await SuspendAsync(visit);
+        }
+
+        await using var agent = await scene.PlugInAsync(DeskLock);
+        await using var desk = await scene.VisitAsync(options);
+        await desk.GoAsync("/login");
+        await desk.Page.FillAsync("#account", Desk);
+        await desk.Page.FillAsync("#password", Password);
+        await desk.ClickAsync("[data-key-login]");
+        await agent.AgreeAsync();
+        await desk.Page.WaitForURLAsync("**/provincial/keys");
+        await desk.SeeAsync("main table", "挂失中");
+        await PagesTests.LookAsync(desk, "33-desk", null);
+        await desk.ClickAsync("text=解除挂失");
+        await desk.SeeAsync("[role=status]", "操作成功");
+        await PagesTests.LookAsync(desk, "34-desk-done", null);
+        await PagesTests.LookAsync(
+            desk,
+            "35-desk-enterprise",
+            $"/provincial/keys?enterprise={scene.Account.CreditCode}"
+        );
+        await desk.SeeAsync("main table", "正常");
+        Assert.Empty(desk.Complaints);
+    }
+
+    private async Task SuspendAsync(Visit visit)
+    {
+        var fingerprint = scene.FingerprintOf("good-rsa")[..8];
+        await visit.LogInWithPasswordAsync(scene.Account);
+        await PagesTests.LookAsync(visit, "30-keys", "/enterprise/keys");
+        await visit.ClickAsync($"tr:has-text('{fingerprint}') >> text=挂失");
+        await visit.ClickAsync("text=获取验证码");
+        await visit.SeeAsync("[role=status]", "验证码已发送");
+        await PagesTests.LookAsync(visit, "31-loss", null);
+        var loss = visit.Page.Url;
+        await visit.GoAsync("/development/outbox");
+        var code = Code().Match(await visit.TextAsync("main li")).Value;
+        await visit.GoAsync(new Uri(loss).AbsolutePath);
+        await visit.Page.FillAsync("#code", code);
+        await visit.ClickAsync("main .button.main");
+        await visit.SeeAsync("[role=status]", "操作成功");
+        await visit.SeeAsync($"tr:has-text('{fingerprint}')", "挂失中");
+        await PagesTests.LookAsync(visit, "32-keys-suspended", null);
+        Assert.Empty(visit.Complaints);
+    }
+
+    /// <summary>What an operator does once; a second time it is there already.</summary>
+    private async Task PrepareAsync()
+    {
+        var password = Path.Combine(scene.Stack.Directory, "desk-password");
+        var certificate = Path.Combine(scene.Stack.Directory, "desk.cer");
+        await File.WriteAllTextAsync(password, Password);
+        await File.WriteAllBytesAsync(certificate, scene.Stack.Pki.ReadLockCertificate(DeskLock));
+        var phone = await scene.Stack.JianliAsync(["accounts", "set-mobile", scene.Account.CreditCode, "13900000001"]);
+        Assert.True(phone.ExitCode == 0, phone.Output);
+        _ = await scene.Stack.JianliAsync([
+            "accounts",
+            "add-province",
+            Desk,
+            "--province",
+            "37",
+            "--password-file",
+            password,
+        ]);
+        _ = await scene.Stack.JianliAsync(["bindings", "add", Desk, certificate, "--uses", "login"]);
+    }
+
+    [GeneratedRegex("(?<=验证码)[0-9]{6}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Code();
+}
