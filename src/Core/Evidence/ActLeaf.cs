@@ -34,7 +34,7 @@ public sealed record ActLeaf(Guid ActId, string Kind, byte[] ContentDigest, Date
         byte[]? previous = null;
         if (
             KeyValueLines.Parse(bytes, EvidenceLeaf.MaxBytes, Header, Keys) is not { } values
-            || !Guid.TryParseExact(values[0], "D", out var id)
+            || !LeafValues.TryId(values[0], out var id)
             || !LeafValues.TryDigest(values[2], out var content)
             || !LeafValues.TryTime(values[3], out var at)
             || (values[4] != None && !LeafValues.TryDigest(values[4], out previous))
@@ -43,8 +43,7 @@ public sealed record ActLeaf(Guid ActId, string Kind, byte[] ContentDigest, Date
             return Malformed;
         }
 
-        var leaf = new ActLeaf(id, values[1], content, at, previous);
-        return leaf.Render().AsSpan().SequenceEqual(bytes) ? leaf : Malformed;
+        return new ActLeaf(id, values[1], content, at, previous);
     }
 
     private static Rejection Malformed { get; } =

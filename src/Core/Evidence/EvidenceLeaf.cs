@@ -63,7 +63,7 @@ public sealed record EvidenceLeaf(
     {
         if (
             KeyValueLines.Parse(bytes, MaxBytes, Header, Keys) is not { } values
-            || !Guid.TryParseExact(values[0], "D", out var id)
+            || !LeafValues.TryId(values[0], out var id)
             || !LeafValues.TryDigest(values[2], out var signature)
             || !LeafValues.TryDigest(values[3], out var statement)
             || !LeafValues.TryDigest(values[4], out var attachments)
@@ -80,17 +80,7 @@ public sealed record EvidenceLeaf(
             return Malformed;
         }
 
-        var leaf = new EvidenceLeaf(
-            id,
-            values[1],
-            signature,
-            statement,
-            attachments,
-            certificate,
-            receivedAt,
-            previous
-        );
-        return leaf.Render().AsSpan().SequenceEqual(bytes) ? leaf : Malformed;
+        return new EvidenceLeaf(id, values[1], signature, statement, attachments, certificate, receivedAt, previous);
     }
 
     public static byte[] Digest(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> bytes) =>

@@ -18,23 +18,36 @@ internal static class KeyValueLines
             return null;
         }
 
-        var lines = Encoding.ASCII.GetString(bytes).Split('\n');
-        if (lines.Length != keys.Count + 2 || lines[0] != header || lines[^1].Length != 0)
+        if (!TryTakeLine(ref bytes, out var line) || !Ascii.Equals(line, header))
         {
             return null;
         }
 
         var values = new List<string>(keys.Count);
-        foreach (var (line, key) in lines.Skip(1).Zip(keys))
+        foreach (var key in keys)
         {
-            if (!line.StartsWith(key + " ", StringComparison.Ordinal) || line.Length == key.Length + 1)
+            if (
+                !TryTakeLine(ref bytes, out line)
+                || line.Length <= key.Length + 1
+                || line[key.Length] != ' '
+                || !Ascii.Equals(line[..key.Length], key)
+            )
             {
                 return null;
             }
 
-            values.Add(line[(key.Length + 1)..]);
+            values.Add(Encoding.ASCII.GetString(line[(key.Length + 1)..]));
         }
 
-        return values;
+        return bytes.IsEmpty ? values : null;
+    }
+
+    /// <summary>The next line without its LF, which has to be there.</summary>
+    private static bool TryTakeLine(ref ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> line)
+    {
+        var end = bytes.IndexOf((byte)'\n');
+        line = end < 0 ? default : bytes[..end];
+        bytes = bytes[(end + 1)..];
+        return end >= 0;
     }
 }

@@ -113,28 +113,12 @@ public static class CommitmentStatement
             statement[StatementKeys.ApplicantIdType],
             statement[StatementKeys.ApplicantIdNumber],
             appliedAt,
-            ReadTemplate(statement),
+            CommitmentTemplate.Read(statement),
             [.. attachments.OfType<StatementAttachment>()],
             Convert.FromHexString(statement[StatementKeys.CertificateSha256]),
             statement[StatementKeys.Nonce],
             statement[StatementKeys.Origin],
             serverTime
-        );
-    }
-
-    private static CommitmentTemplate? ReadTemplate(Statement statement)
-    {
-        if (statement.Find(StatementKeys.Template) is not { } name)
-        {
-            return null;
-        }
-
-        var dash = name.LastIndexOf('-');
-        var clauses = statement.List(StatementKeys.Clause).Select(line => line.Split(' ', 2));
-        return new CommitmentTemplate(
-            name[..Math.Max(dash, 0)],
-            name[(dash + 1)..],
-            [.. clauses.Select(parts => new CommitmentClause(parts[0], parts[1]))]
         );
     }
 

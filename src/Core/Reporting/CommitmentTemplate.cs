@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using JianliRegistry.Core.Signing;
 
 namespace JianliRegistry.Core.Reporting;
 
@@ -35,4 +36,21 @@ public sealed record CommitmentTemplate(string Id, string Version, IReadOnlyList
     /// <summary>True when exactly the ids of all clauses were confirmed, each once, in any order.</summary>
     public bool IsConfirmedBy(IReadOnlyCollection<string> clauseIds) =>
         clauseIds.Count == Clauses.Count && Clauses.All(clause => clauseIds.Contains(clause.Id));
+
+    /// <summary>What a statement says of its template; null where it names none. Whether it is one of ours is for the caller to compare.</summary>
+    internal static CommitmentTemplate? Read(Statement statement)
+    {
+        if (statement.Find(StatementKeys.Template) is not { } name)
+        {
+            return null;
+        }
+
+        var dash = name.LastIndexOf('-');
+        var clauses = statement.List(StatementKeys.Clause).Select(line => line.Split(' ', 2));
+        return new CommitmentTemplate(
+            name[..Math.Max(dash, 0)],
+            name[(dash + 1)..],
+            [.. clauses.Select(parts => new CommitmentClause(parts[0], parts[1]))]
+        );
+    }
 }

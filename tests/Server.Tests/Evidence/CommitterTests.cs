@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Server.Features.Evidence;
+using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Server.Storage.Evidence;
 using JianliRegistry.Server.Tests.Reporting;
 using JianliRegistry.Server.Tests.Storage;
@@ -46,6 +47,34 @@ public abstract class CommitterTests(TestDatabase? database) : EvidenceScenario(
         var transaction = Assert.Single(batch.Select(s => s.Transaction).Distinct());
         Assert.Equal([transaction, transaction], watch.RolledBack);
         await AssertNothingOfTheLosersIsLeftAsync(last);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_reported_lost_between_verification_and_commit_signs_nothing_more()
+    {
+        var watch = new CommitterWatch();
+        await Server.RestartAsync(watch.AttachTo);
+        using var page = await Signer.OpenPageAsync();
+        var (first, second) = (await Server.AddApplicationAsync(Signer), await Server.AddApplicationAsync(Signer));
+        var (early, late) = (
+            Signer.Sign(await page.StatementAsync(first)),
+            Signer.Sign(await page.StatementAsync(second))
+        );
+        watch.BeforeNext = db =>
+            db.Set<KeyBinding>().ExecuteUpdateAsync(set => set.SetProperty(b => b.EndedAt, DateTimeOffset.UtcNow));
+
+        var before = page.SubmitAsync(first, early);
+        await watch.Holding;
+        var after = page.SubmitAsync(second, late);
+        await UntilQueuedAsync(1);
+        watch.Release();
+        using var accepted = await before;
+        using var refused = await after;
+
+        Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+        Assert.Equal("auth.key_lost", await Page.CodeOfAsync(refused));
+        Assert.Equal(1, await Server.InDatabaseAsync(db => db.Evidence.CountAsync()));
+        Assert.Equal(1, await Server.InDatabaseAsync(db => db.LogEntries.CountAsync()));
     }
 
     [Fact]

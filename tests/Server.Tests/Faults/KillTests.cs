@@ -62,39 +62,43 @@ public sealed class KillTests(PostgreSqlCluster postgres) : IClassFixture<Postgr
     private static async Task KillAgainAndAgainAsync(List<ReportingServer> nodes, List<ReportLoad> loads)
     {
         var running = new List<ChildProcess>();
-        foreach (var node in nodes)
+        try
         {
-            running.Add(await StartAsync(node));
-        }
-
-        var rounds = ReportLoad.Rounds(suite: 3, campaign: 200);
-        for (var round = 0; round < rounds; round++)
-        {
-            foreach (var load in loads)
+            foreach (var node in nodes)
             {
-                await load.PrepareAsync(ReportsARound);
+                running.Add(await StartAsync(node));
             }
 
-            var sending = Task.WhenAll(loads.Select(l => l.SendAsync()));
-            await Task.Delay(LatestKill * round / rounds + RandomNumberGenerator.GetInt32(LatestKill / rounds + 1));
-            var victim = RandomNumberGenerator.GetInt32(nodes.Count);
-            await running[victim].DisposeAsync();
-            await sending;
-            running[victim] = await StartAsync(nodes[victim]);
-            foreach (var load in loads)
+            var rounds = ReportLoad.Rounds(suite: 3, campaign: 200);
+            for (var round = 0; round < rounds; round++)
             {
-                await load.SendUnansweredAsync();
+                var kill = (LatestKill * round / rounds) + RandomNumberGenerator.GetInt32((LatestKill / rounds) + 1);
+                var victim = RandomNumberGenerator.GetInt32(nodes.Count);
+                await EachAsync(loads, load => load.PrepareAsync(ReportsARound));
+                var sending = Task.WhenAll(loads.Select(l => l.SendAsync()));
+                await Task.Delay(kill);
+                await running[victim].DisposeAsync();
+                await sending;
+                running[victim] = await StartAsync(nodes[victim]);
+                await EachAsync(loads, load => load.SendUnansweredAsync());
+            }
+
+            await EachAsync(loads, load => load.SendAgainAsync());
+        }
+        finally
+        {
+            foreach (var server in running)
+            {
+                await server.DisposeAsync();
             }
         }
+    }
 
+    private static async Task EachAsync(List<ReportLoad> loads, Func<ReportLoad, Task> act)
+    {
         foreach (var load in loads)
         {
-            await load.SendAgainAsync();
-        }
-
-        foreach (var server in running)
-        {
-            await server.DisposeAsync();
+            await act(load);
         }
     }
 

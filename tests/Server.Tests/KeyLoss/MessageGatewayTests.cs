@@ -33,6 +33,8 @@ public sealed class MessageGatewayTests : IAsyncLifetime
                 context.Response.StatusCode = _status;
             }
         );
+        // Whoever follows the redirect is told yes.
+        _gateway.MapGet("/elsewhere", () => Results.Ok());
         await _gateway.StartAsync();
     }
 

@@ -12,19 +12,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.EnterpriseInfo;
 
-/// <summary>Which of the ways of docs/protocol.md, 挂失, is open to this session.</summary>
-public enum KeyLossWay
-{
-    /// <summary>Only the province's desk.</summary>
-    Province,
-
-    /// <summary>A session made with another bound key: at once and for ever.</summary>
-    OtherKey,
-
-    /// <summary>Password and one-time code: at once, until the province confirms or lifts.</summary>
-    PhoneCode,
-}
-
 /// <summary>挂失 of one key by its own enterprise.</summary>
 internal sealed class KeyLossModel(
     RegistryDbContext db,
@@ -151,6 +138,3 @@ internal sealed class KeyLossModel(
     private static PhoneCodeUse UseOf(KeyBinding binding) =>
         new(binding.AccountId, PhoneCodePurpose.ReportLostKey, binding.Id);
 }
-
-/// <summary>Why nothing was done.</summary>
-internal sealed record KeyLossProblem(string Code, string Text);

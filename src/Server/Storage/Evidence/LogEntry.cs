@@ -71,27 +71,12 @@ public sealed class StampedCheckpoint
     public LogCheckpoint? Checkpoint { get; init; }
 }
 
-/// <summary>回执 of one piece of evidence, byte for byte as it was and will be given out.</summary>
-public sealed class Receipt
-{
-    public required Guid EvidenceId { get; init; }
-    public required byte[] Text { get; init; }
-
-    /// <summary>CAdES-B by the server's seal.</summary>
-    public required byte[] Cms { get; init; }
-    public required long CheckpointSize { get; init; }
-
-    /// <summary>Whole seconds: the signing time of <see cref="Cms"/>.</summary>
-    public required DateTimeOffset IssuedAt { get; init; }
-}
-
 internal sealed class LogConfiguration
     : IEntityTypeConfiguration<PendingLogEntry>,
         IEntityTypeConfiguration<LogEntry>,
         IEntityTypeConfiguration<LogTile>,
         IEntityTypeConfiguration<LogCheckpoint>,
-        IEntityTypeConfiguration<StampedCheckpoint>,
-        IEntityTypeConfiguration<Receipt>
+        IEntityTypeConfiguration<StampedCheckpoint>
 {
     public void Configure(EntityTypeBuilder<PendingLogEntry> builder)
     {
@@ -141,15 +126,5 @@ internal sealed class LogConfiguration
         builder.HasKey(s => s.Day);
         builder.Property(s => s.Day).HasMaxLength(10);
         builder.HasOne(s => s.Checkpoint).WithMany().HasForeignKey(s => s.Size).OnDelete(DeleteBehavior.Restrict);
-    }
-
-    public void Configure(EntityTypeBuilder<Receipt> builder)
-    {
-        builder.HasKey(r => r.EvidenceId);
-        builder
-            .HasOne<EvidenceRecord>()
-            .WithOne(e => e.Receipt)
-            .HasForeignKey<Receipt>(r => r.EvidenceId)
-            .OnDelete(DeleteBehavior.Restrict);
     }
 }
