@@ -14,6 +14,18 @@ if (args is ["--log"])
     return 0;
 }
 
+if (args is ["--evidence"])
+{
+    using var few = new Material(now);
+    var evidence = new Table();
+    evidence.Measure("raw verify, P-256 (the peer)", Peers.RawP256(few), Peer.P256);
+    evidence.Measure("raw verify, RSA-2048 (the peer)", Peers.RawRsa(few), Peer.Rsa2048);
+    EvidenceRows(evidence, few);
+    evidence.Print(Console.Out);
+    Console.WriteLine(EvidenceBench.Renewal(few));
+    return 0;
+}
+
 if (args is ["--http"])
 {
     await using var http = new HttpLoad();
@@ -53,6 +65,7 @@ if (args is ["--paths"])
 using var material = new Material(now);
 var table = new Table();
 LoginRows(table, material);
+EvidenceRows(table, material);
 table.Print(Console.Out);
 var targets = Targets.ToMarkdown(paths, table);
 Console.WriteLine(targets);
@@ -62,10 +75,21 @@ Console.WriteLine(storing.ToMarkdown());
 using var log = new LogBench();
 await log.MeasureAsync();
 Console.WriteLine(log.ToMarkdown());
+var renewal = EvidenceBench.Renewal(material);
+Console.WriteLine(renewal);
+await using var load = new HttpLoad();
+await load.MeasureAsync();
+Console.WriteLine(load.ToMarkdown());
 var results = Path.Combine(Machine.RepositoryRoot, "bench", "results.md");
 await File.WriteAllTextAsync(
     results,
-    table.ToMarkdown(Machine.Describe()) + pathTables + targets + storing.ToMarkdown() + log.ToMarkdown()
+    table.ToMarkdown(Machine.Describe())
+        + pathTables
+        + targets
+        + storing.ToMarkdown()
+        + load.ToMarkdown()
+        + log.ToMarkdown()
+        + renewal
 );
 Console.WriteLine($"\nwritten to {results}");
 return 0;
@@ -92,7 +116,17 @@ static void LoginRows(Table table, Material material)
             peer
         );
         table.Measure($"X509Chain.Build {name}, with parsing, no revocation", Peers.Chain(material, key[0]), peer);
+    }
+}
+
+static void EvidenceRows(Table table, Material material)
+{
+    foreach (
+        var (name, peer, key) in new[] { ("ES256", Peer.P256, material.P256), ("RS256", Peer.Rsa2048, material.Rsa) }
+    )
+    {
         table.Measure($"CMS {name}: our SignatureVerifier, with parsing", Ours.Commitment(material, key[0]), peer);
         table.Measure($"CMS {name}: SignedCms.CheckSignature, with parsing", Peers.SignedCms(key[0]), peer);
+        EvidenceBench.AddRows(table, material, name, peer, key[0]);
     }
 }

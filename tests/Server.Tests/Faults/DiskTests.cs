@@ -26,7 +26,10 @@ public sealed class DiskTests
         var rounds = ReportLoad.Rounds(suite: 2, campaign: 50);
         for (var round = 0; round < rounds; round++)
         {
-            await CutAsync(server, disk, load, TimeSpan.FromMilliseconds((LatestCut * round / rounds) + Jitter()));
+            await load.PrepareAsync(ReportsARound);
+            var sending = load.SendAsync();
+            await Task.Delay((LatestCut * round / rounds) + RandomNumberGenerator.GetInt32(40));
+            await CutAsync(server, disk, sending);
             await server.RestartAsync();
             await load.SendUnansweredAsync();
         }
@@ -49,7 +52,10 @@ public sealed class DiskTests
             await server.RestartAsync(careless.AttachTo);
             careless.IsOn = true;
             using var load = new ReportLoad(server, await server.AddEnterpriseAsync());
-            await CutAsync(server, disk, load, TimeSpan.FromSeconds(1));
+            await load.PrepareAsync(ReportsARound);
+            await load.SendAsync();
+            await CutAsync(server, disk);
+            Assert.NotEqual(0, load.Acknowledged);
             try
             {
                 await server.RestartAsync();
@@ -94,13 +100,11 @@ public sealed class DiskTests
             ("Log:CheckpointFile", disk.File("checkpoint"))
         );
 
-    private static async Task CutAsync(ReportingServer server, LoopDisk disk, ReportLoad load, TimeSpan after)
+    /// <param name="sending">What is under way; it ends one way or the other.</param>
+    private static async Task CutAsync(ReportingServer server, LoopDisk disk, Task? sending = null)
     {
-        await load.PrepareAsync(ReportsARound);
-        var sending = load.SendAsync();
-        await Task.Delay(after);
         disk.CutPower();
-        await sending;
+        await (sending ?? Task.CompletedTask);
         await server.App.DisposeAsync();
         SqliteConnection.ClearAllPools();
         disk.PowerOn();
@@ -114,8 +118,6 @@ public sealed class DiskTests
         Assert.Equal(load.Sent, await server.InDatabaseAsync(db => db.LogEntries.CountAsync()));
         Assert.Equal(load.Sent, await server.InDatabaseAsync(db => db.Receipts.CountAsync()));
     }
-
-    private static int Jitter() => RandomNumberGenerator.GetInt32(40);
 
     private static void Fill(string file)
     {
