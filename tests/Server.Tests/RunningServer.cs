@@ -99,7 +99,7 @@ public sealed class RunningServer : IAsyncDisposable
 
         prepare(status.Faults);
         server.App = server.Create();
-        await MigrateCommand.ApplyAsync(server.App.Services, TestContext.Current.CancellationToken);
+        await MigratedDatabase.ApplyAsync(server.App);
         await server.App.StartAsync();
         return server;
     }

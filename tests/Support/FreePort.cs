@@ -1,11 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace JianliRegistry.Tests.Support;
 
 /// <summary>TCP ports on loopback that nobody listens on.</summary>
 public static class FreePort
 {
+    // Below the range from which the system takes the ports of outgoing connections: those come and go at any moment.
+    private const int First = 18_000;
+    private const int Last = 27_000;
     private static readonly Lock Gate = new();
     private static readonly HashSet<int> Taken = [];
 
@@ -17,10 +21,8 @@ public static class FreePort
         {
             while (true)
             {
-                using var listener = new TcpListener(IPAddress.Loopback, 0);
-                listener.Start();
-                var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-                if (IsFreeOnIpv6(port) && Taken.Add(port))
+                var port = RandomNumberGenerator.GetInt32(First, Last);
+                if (IsFree(IPAddress.Loopback, port) && IsFreeOnIpv6(port) && Taken.Add(port))
                 {
                     return port;
                 }
@@ -28,16 +30,13 @@ public static class FreePort
         }
     }
 
-    private static bool IsFreeOnIpv6(int port)
-    {
-        if (!Socket.OSSupportsIPv6)
-        {
-            return true;
-        }
+    private static bool IsFreeOnIpv6(int port) => !Socket.OSSupportsIPv6 || IsFree(IPAddress.IPv6Loopback, port);
 
+    private static bool IsFree(IPAddress address, int port)
+    {
         try
         {
-            using var listener = new TcpListener(IPAddress.IPv6Loopback, port);
+            using var listener = new TcpListener(address, port);
             listener.Start();
             return true;
         }

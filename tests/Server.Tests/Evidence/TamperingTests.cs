@@ -54,7 +54,7 @@ public sealed class TamperingTests : IAsyncLifetime
         var first = RandomNumberGenerator.GetInt32(int.MaxValue / 2);
         Assert.Empty((await AuditAsync()).Findings);
         await _server.InDatabaseAsync(Triggers.DropAsync);
-        for (var seed = first; seed < first + (IsCampaign ? 500 : 40); seed++)
+        for (var seed = first; seed < first + (IsCampaign ? 500 : 20); seed++)
         {
             await AssertFoundAsync(seed);
         }

@@ -19,7 +19,6 @@ public sealed class KillTests(PostgreSqlCluster postgres) : IClassFixture<Postgr
 
     [Theory]
     [InlineData("Sqlite", 1)]
-    [InlineData("PostgreSql", 1)]
     [InlineData("PostgreSql", 2)]
     public async Task Of_the_reports_under_way_at_a_kill_none_is_lost_doubled_or_altered(string provider, int servers)
     {

@@ -131,7 +131,7 @@ public sealed class ReportingServer : IAsyncDisposable
         }
 
         server.App = server.Create(null);
-        await MigrateCommand.ApplyAsync(server.App.Services, CancellationToken.None);
+        await MigratedDatabase.ApplyAsync(server.App);
         await server.App.StartAsync();
         return server;
     }
