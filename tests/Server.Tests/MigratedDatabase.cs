@@ -41,6 +41,10 @@ internal static class MigratedDatabase
         }
 
         File.Copy(Template, connection.DataSource);
+
+        // A test may cut the power next.
+        await using var copy = new FileStream(connection.DataSource, FileMode.Open);
+        copy.Flush(flushToDisk: true);
     }
 
     private static async Task KeepAsync(string file)
