@@ -43,8 +43,8 @@ internal static class MigratedDatabase
         File.Copy(Template, connection.DataSource);
 
         // A test may cut the power next.
-        await using var copy = new FileStream(connection.DataSource, FileMode.Open);
-        copy.Flush(flushToDisk: true);
+        using var copy = File.OpenHandle(connection.DataSource, access: FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(copy);
     }
 
     private static async Task KeepAsync(string file)
