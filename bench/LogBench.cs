@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Server.Features.Evidence;
@@ -8,6 +9,7 @@ using JianliRegistry.Server.Hosting.Keys;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
 using JianliRegistry.Tests.Support;
+using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Org.BouncyCastle.Math.EC.Rfc8032;
@@ -141,8 +143,10 @@ internal sealed class LogBench : IDisposable
     private async Task AuditAsync(long size)
     {
         await using var db = Open();
+        using var authority = new TestAuthority(TimeProvider.System.GetUtcNow());
+        var trust = Material.Accepted(TrustStore.Create(authority.Anchors, authority.Intermediates));
         var findings = new AuditFindings();
-        var audit = new LogAudit(db, new LogKeys(_key), findings);
+        var audit = new LogAudit(db, new LogKeys(_key), trust, findings);
         var clock = Stopwatch.StartNew();
         while ((await audit.ReadPageAsync(4096, CancellationToken.None)).Count > 0)
         {

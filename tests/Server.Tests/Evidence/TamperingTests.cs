@@ -60,6 +60,27 @@ public sealed class TamperingTests : IAsyncLifetime
         }
     }
 
+    /// <summary>The signer's certificate is named by the token's signature; the CA's beside it by nothing.</summary>
+    [Fact]
+    public async Task Each_altered_octet_of_a_day_s_stamp_is_found()
+    {
+        await _server.InDatabaseAsync(Triggers.DropAsync);
+        var token = await _server.InDatabaseAsync(db => db.StampedCheckpoints.Select(s => s.Token).FirstAsync());
+        for (var at = RandomNumberGenerator.GetInt32(41); at < token.Length; at += 41)
+        {
+            var altered = (byte[])token.Clone();
+            altered[at] ^= 1;
+            await _server.InDatabaseAsync(db =>
+                db.StampedCheckpoints.ExecuteUpdateAsync(set => set.SetProperty(s => s.Token, altered))
+            );
+            var findings = (await AuditAsync()).Findings;
+            Assert.True(
+                findings.Any(f => f.Row.StartsWith("StampedCheckpoints", StringComparison.Ordinal)),
+                $"octet {at}"
+            );
+        }
+    }
+
     [Fact]
     public async Task An_older_database_and_an_older_second_copy_are_found()
     {

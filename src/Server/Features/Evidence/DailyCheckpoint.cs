@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using JianliRegistry.Core.Certificates;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
@@ -10,7 +11,12 @@ namespace JianliRegistry.Server.Features.Evidence;
 
 /// <summary>Once a day: the last checkpoint, stamped by the timestamp authority, for the 公告 page.</summary>
 /// <remarks>Whoever kept one of these notes can show at any time whether the log still continues it.</remarks>
-internal sealed class DailyCheckpoint(RegistryDbContext db, StampAuthority authority, TimeProvider clock)
+internal sealed class DailyCheckpoint(
+    RegistryDbContext db,
+    StampAuthority authority,
+    CertificatePathValidator paths,
+    TimeProvider clock
+)
 {
     /// <returns>Whether this call stamped today's checkpoint.</returns>
     /// <exception cref="TimestampUnavailableException">No token that can be trusted.</exception>
@@ -24,6 +30,11 @@ internal sealed class DailyCheckpoint(RegistryDbContext db, StampAuthority autho
         }
 
         var stamped = await authority.StampHashAsync(SHA256.HashData(Encoding.UTF8.GetBytes(published.Note)), ct);
+        if (!IssuersAtHand.SignedAll(stamped.Stamp.Certificates, paths.Trust))
+        {
+            throw new TimestampUnavailableException("the token carries a certificate of a CA that is not at hand");
+        }
+
         db.StampedCheckpoints.Add(
             new StampedCheckpoint
             {

@@ -48,7 +48,7 @@ internal sealed class EvidenceAudit(
         // Read first: of the two, the second copy is written first, so it is never older than the snapshot for good reason.
         var held = secondCopy.Read();
         await using var snapshot = await SnapshotAsync(ct);
-        var log = new LogAudit(db, logKeys, _findings);
+        var log = new LogAudit(db, logKeys, paths.Trust, _findings);
         var evidence = new RecordsAudit(db, new RecordAudit(vault, paths, logKeys, _findings.Add), _findings);
         var everything = depth == AuditDepth.Everything;
         while (await log.ReadPageAsync(everything ? RecordsPage : EntriesPage, ct) is { Count: > 0 } page)

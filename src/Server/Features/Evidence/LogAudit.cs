@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
@@ -20,7 +21,7 @@ internal sealed record LeafReading(bool HasItsHash, Verdict<LogLeaf> Leaf)
 }
 
 /// <summary>Replays the log alone: entries, tiles, checkpoints, the days' stamps and the second copy.</summary>
-internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindings findings)
+internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, TrustStore trust, AuditFindings findings)
 {
     // Beyond such a gap nothing can be compared, and an index may be any number.
     private const int MaxGap = 256;
@@ -218,6 +219,11 @@ internal sealed class LogAudit(RegistryDbContext db, LogKeys logKeys, AuditFindi
             else if (stamp.Time != stamped.Time || ChinaTime.Day(stamp.Time) != stamped.Day)
             {
                 findings.Add(row, "day or time are not those of the token");
+            }
+            else if (!IssuersAtHand.SignedAll(stamp.Certificates, trust))
+            {
+                // Nothing else commits to the certificates beside the signer's.
+                findings.Add(row, "a certificate in the token is not as its CA made it");
             }
         }
     }
