@@ -14,7 +14,7 @@ namespace JianliRegistry.Server.Features.Evidence;
 internal sealed class DailyCheckpoint(
     RegistryDbContext db,
     StampAuthority authority,
-    CertificatePathValidator paths,
+    TrustStore trust,
     TimeProvider clock
 )
 {
@@ -30,7 +30,7 @@ internal sealed class DailyCheckpoint(
         }
 
         var stamped = await authority.StampHashAsync(SHA256.HashData(Encoding.UTF8.GetBytes(published.Note)), ct);
-        if (!IssuersAtHand.SignedAll(stamped.Stamp.Certificates, paths.Trust))
+        if (!IssuersAtHand.SignedAll(stamped.Stamp.Certificates, trust))
         {
             throw new TimestampUnavailableException("the token carries a certificate of a CA that is not at hand");
         }
