@@ -53,7 +53,7 @@ internal sealed class OcspRefresh(
 
         try
         {
-            return await AskAsync(authority, certificate).WaitAsync(StatusFetcher.Patience, ct);
+            return await AskAsync(authority, certificate, onlyIfStale: true).WaitAsync(StatusFetcher.Patience, ct);
         }
         catch (TimeoutException)
         {
@@ -86,7 +86,8 @@ internal sealed class OcspRefresh(
 
     /// <summary>Single flight: whoever asks about a certificate that is being asked about waits for that answer.</summary>
     /// <remarks>Not cancelled with the request that began it, because others may wait; the fetcher's limit ends it.</remarks>
-    public Task<bool> AskAsync(StatusAuthority authority, EndEntityCertificate certificate)
+    /// <param name="onlyIfStale">No question where a flight that has just landed brought a fresh answer.</param>
+    public Task<bool> AskAsync(StatusAuthority authority, EndEntityCertificate certificate, bool onlyIfStale = false)
     {
         var key = CertificateStatus.KeyOf(certificate.Der);
         return _asking.GetOrAdd(key, _ => new Lazy<Task<bool>>(AskAndLeaveAsync)).Value;
@@ -95,7 +96,7 @@ internal sealed class OcspRefresh(
         {
             try
             {
-                return await AskOnceAsync(authority, certificate);
+                return (onlyIfStale && IsFresh(status.FindAnswer(key))) || await AskOnceAsync(authority, certificate);
             }
             finally
             {
