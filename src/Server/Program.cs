@@ -3,6 +3,7 @@ using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Features.Login;
 using JianliRegistry.Server.Features.Reporting;
 using JianliRegistry.Server.Hosting;
+using JianliRegistry.Server.Hosting.Acts;
 using JianliRegistry.Server.Hosting.Integration;
 using JianliRegistry.Server.Hosting.Keys;
 using JianliRegistry.Server.Hosting.Messages;
@@ -40,6 +41,7 @@ public static class Program
         builder.AddServerKeys();
         builder.AddTrust();
         builder.AddSessions();
+        builder.AddActs();
         builder.AddMessages();
         builder.AddIntegration();
         builder.AddEnterprises();

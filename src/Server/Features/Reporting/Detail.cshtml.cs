@@ -1,5 +1,6 @@
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Reporting;
+using JianliRegistry.Server.Hosting.Acts;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;

@@ -1,10 +1,9 @@
 using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Hosting;
+using JianliRegistry.Server.Hosting.Acts;
 using JianliRegistry.Server.Hosting.Sessions;
-using JianliRegistry.Server.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Reporting;
 
@@ -13,11 +12,11 @@ namespace JianliRegistry.Server.Features.Reporting;
 /// A password session is enough: the signature itself is the step-up (docs/protocol.md, Login 4).
 /// </summary>
 internal sealed class OfflineModel(
-    RegistryDbContext db,
+    ReportingAct kind,
     SignRequestIssuer issuer,
     FileAnswer answers,
-    ReportSubmission submissions,
-    EvidenceOfApplication evidence
+    ActSubmission submissions,
+    ActEvidence evidence
 ) : PageModel
 {
     [BindProperty(SupportsGet = true)]
@@ -25,7 +24,8 @@ internal sealed class OfflineModel(
 
     public OfflineProblem? Problem { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken ct) => await IsOwnAsync(ct) ? Page() : NotFound();
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct) =>
+        await FindAsync(ct) is null ? NotFound() : Page();
 
     /// <summary>The form of the detail page without its script: the sign request as a download.</summary>
     public async Task<IActionResult> OnPostAsync(
@@ -37,7 +37,7 @@ internal sealed class OfflineModel(
         CancellationToken ct
     )
     {
-        if (!await IsOwnAsync(ct))
+        if (await FindAsync(ct) is not { } subject)
         {
             return NotFound();
         }
@@ -47,13 +47,13 @@ internal sealed class OfflineModel(
         var reason = isReturn ? $"{returnReasonPicked} {returnReason}".Trim() : null;
         var form = new DecisionForm(decision, isReturn ? [] : clauses, Via: "file", reason, key);
         if (
-            !(await issuer.IssueAsync(HttpContext.GetAccount(), Number, form, ct)).TryGetValue(
+            !(await issuer.IssueAsync(HttpContext.GetAccount(), kind, subject, form, ct)).TryGetValue(
                 out var issued,
                 out var rejection
             )
         )
         {
-            var receipt = await evidence.ReceiptNumberAsync(HttpContext.GetAccount(), Number, ct);
+            var receipt = await evidence.LastReceiptNumberAsync(kind.Act, subject.Id, ct);
             return Refuse(rejection, receipt);
         }
 
@@ -63,18 +63,18 @@ internal sealed class OfflineModel(
     /// <summary>The agent's answer comes back.</summary>
     public async Task<IActionResult> OnPostUploadAsync(IFormFile? answer, CancellationToken ct)
     {
-        if (!await IsOwnAsync(ct))
+        if (await FindAsync(ct) is not { } subject)
         {
             return NotFound();
         }
 
         var account = HttpContext.GetAccount();
-        if (!(await answers.ReadAsync(account, Number, answer, ct)).TryGetValue(out var submission, out var rejection))
+        if (!(await answers.ReadAsync(account, subject, answer, ct)).TryGetValue(out var submission, out var rejection))
         {
             return Refuse(rejection);
         }
 
-        var (accepted, refused) = await submissions.SubmitAsync(account, Number, submission, ct);
+        var (accepted, refused) = await submissions.SubmitAsync(account, kind, Number, submission, ct);
         return accepted is not null
             ? Redirect($"/evidence/{accepted.ReceiptNumber}")
             : Refuse(refused!.Rejection, refused.ReceiptNumber);
@@ -92,8 +92,7 @@ internal sealed class OfflineModel(
         return Page();
     }
 
-    private Task<bool> IsOwnAsync(CancellationToken ct) =>
-        db.Applications.OwnedBy(HttpContext.GetAccount().EnterpriseId).AnyAsync(a => a.Number == Number, ct);
+    private Task<ActSubject?> FindAsync(CancellationToken ct) => kind.FindAsync(HttpContext.GetAccount(), Number, ct);
 }
 
 /// <summary>Why nothing was submitted.</summary>

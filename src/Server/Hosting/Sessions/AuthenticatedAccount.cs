@@ -18,6 +18,7 @@ public sealed class AuthenticatedAccount
         Province = session.Account.Role == AccountRole.Province ? session.Account.Province : null;
         Assurance = session.Assurance;
         BindingId = session.BindingId;
+        OperatorName = null;
         EndsAt = session.EndsAt;
     }
 
@@ -38,6 +39,9 @@ public sealed class AuthenticatedAccount
     /// <summary>The key binding that logged in; null for a password session.</summary>
     public Guid? BindingId { get; }
     public DateTimeOffset EndsAt { get; }
+
+    /// <summary>经办人, as statements name the person; null where the enterprise names none.</summary>
+    public string? OperatorName { get; }
 }
 
 /// <summary>Reads the proof that the authentication handler left with the request.</summary>

@@ -7,7 +7,7 @@ using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
 
-namespace JianliRegistry.Server.Features.Reporting;
+namespace JianliRegistry.Server.Hosting.Acts;
 
 /// <summary>The keys 身份锁 that an account has bound for commitments.</summary>
 internal static class CommitmentKeys
@@ -38,7 +38,7 @@ internal static class CommitmentKeys
     {
         using var certificate = X509CertificateLoader.LoadCertificate(binding.Certificate);
         var algorithm =
-            CommitmentPolicy.ForCertificate(binding.Certificate).Oid == CommitmentPolicy.Sm2Oid ? "SM2"
+            CommitmentPolicy.IsSm2(binding.Certificate) ? "SM2"
             : certificate.GetECDsaPublicKey() is { } ec
                 ? string.Create(CultureInfo.InvariantCulture, $"ECC-{ec.KeySize}")
             : string.Create(CultureInfo.InvariantCulture, $"RSA-{certificate.GetRSAPublicKey()?.KeySize}");

@@ -6,7 +6,7 @@ using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.EntityFrameworkCore;
 
-namespace JianliRegistry.Server.Features.Reporting;
+namespace JianliRegistry.Server.Hosting.Acts;
 
 /// <summary>Turns the file that `jianli-agent sign FILE` wrote into a submission.</summary>
 internal sealed class FileAnswer(RegistryDbContext db, EvidenceVault vault)
@@ -18,11 +18,11 @@ internal sealed class FileAnswer(RegistryDbContext db, EvidenceVault vault)
 
     /// <remarks>
     /// The file holds no statement. Its signed attributes name one by digest, so the statement is looked up among those this
-    /// account was given for this application; whether the signature holds is for the submission's verifier to decide.
+    /// account was given for this subject; whether the signature holds is for the submission's verifier to decide.
     /// </remarks>
     public async Task<Verdict<Submission>> ReadAsync(
         AuthenticatedAccount account,
-        string number,
+        ActSubject subject,
         IFormFile? upload,
         CancellationToken ct
     )
@@ -37,7 +37,7 @@ internal sealed class FileAnswer(RegistryDbContext db, EvidenceVault vault)
             return new Rejection(RejectionReason.RequestMalformed, "not an answer with exactly one signature");
         }
 
-        if (!(await FindStatementAsync(account, number, result, ct)).TryGetValue(out var statement, out rejection))
+        if (!(await FindStatementAsync(account, subject, result, ct)).TryGetValue(out var statement, out rejection))
         {
             return rejection;
         }
@@ -67,7 +67,7 @@ internal sealed class FileAnswer(RegistryDbContext db, EvidenceVault vault)
 
     private async Task<Verdict<byte[]>> FindStatementAsync(
         AuthenticatedAccount account,
-        string number,
+        ActSubject subject,
         SignResult result,
         CancellationToken ct
     )
@@ -81,7 +81,7 @@ internal sealed class FileAnswer(RegistryDbContext db, EvidenceVault vault)
         var requests = await db
             .SignRequests.AsNoTracking()
             .Where(r => r.AccountId == account.AccountId && r.SessionIdHash == null)
-            .Where(r => db.Applications.Any(a => a.Id == r.ApplicationId && a.Number == number))
+            .Where(r => r.SubjectId == subject.Id)
             .OrderByDescending(r => r.IssuedAt)
             .Take(MaxRequests)
             .ToListAsync(ct);
@@ -90,6 +90,6 @@ internal sealed class FileAnswer(RegistryDbContext db, EvidenceVault vault)
             .FirstOrDefault(s => attributes.AsSpan(0, length).IndexOf(SHA256.HashData(s)) >= 0);
         return statement is not null
             ? statement
-            : new Rejection(RejectionReason.SignRequestUnknown, "no request of this application was signed here");
+            : new Rejection(RejectionReason.SignRequestUnknown, "no request of this subject was signed here");
     }
 }

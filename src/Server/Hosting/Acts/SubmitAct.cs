@@ -1,13 +1,11 @@
 using JianliRegistry.Core.AgentProtocol;
-using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage.Evidence;
-using Microsoft.AspNetCore.Mvc;
 
-namespace JianliRegistry.Server.Features.Reporting;
+namespace JianliRegistry.Server.Hosting.Acts;
 
-/// <summary>POST /reporting/{number}/submission: trades a signed statement for its receipt; the same statement gets the same bytes for ever.</summary>
-internal static class SubmitReport
+/// <summary>POST …/{number}/submission: trades a signed statement for its receipt; the same statement gets the same bytes for ever.</summary>
+internal static class SubmitAct
 {
     private const int MaxBody = 128 * 1024;
 
@@ -18,11 +16,11 @@ internal static class SubmitReport
     public static async Task<IResult> HandleAsync(
         string number,
         HttpContext context,
-        [FromServices] SameOrigin sameOrigin,
-        [FromServices] ReportSubmission submissions,
+        IActKind kind,
         CancellationToken ct
     )
     {
+        var services = context.RequestServices;
         // 1. Strict JSON, canonical base64, size caps.
         if (
             !(await StrictBody.ReadAsync<SubmissionBody>(context.Request, MaxBody, ct)).TryGetValue(
@@ -35,13 +33,14 @@ internal static class SubmitReport
         }
 
         // 2. Session (the endpoint's policy), Origin, antiforgery.
-        if (await sameOrigin.CheckAsync(context) is { } foreign)
+        if (await services.GetRequiredService<SameOrigin>().CheckAsync(context) is { } foreign)
         {
             return Problems.From(foreign);
         }
 
         // 3.–12. stand where they are decided.
-        var (accepted, refused) = await submissions.SubmitAsync(context.GetAccount(), number, submission, ct);
+        var submissions = services.GetRequiredService<ActSubmission>();
+        var (accepted, refused) = await submissions.SubmitAsync(context.GetAccount(), kind, number, submission, ct);
         return refused is not null
             ? Problems.From(refused.Rejection, refused.ReceiptNumber)
             : AnswerOf(accepted!.ReceiptNumber, accepted.Receipt);

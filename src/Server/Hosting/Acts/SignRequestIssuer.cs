@@ -1,23 +1,20 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using JianliRegistry.Core.AgentProtocol;
-using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
-using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Keys;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Server.Storage.Evidence;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace JianliRegistry.Server.Features.Reporting;
+namespace JianliRegistry.Server.Hosting.Acts;
 
 /// <summary>What a person decided on the page.</summary>
-/// <param name="Decision">"Report" or "Return".</param>
+/// <param name="Decision">"Report" or "Return"; "Submit" for every other kind.</param>
 /// <param name="Clauses">Ids of the clauses that were confirmed, each on its own (Manual S33).</param>
 /// <param name="ReturnReason">Picked or typed (Manual S34).</param>
 /// <param name="Via">"agent" or "file".</param>
@@ -36,7 +33,6 @@ internal sealed record IssuedSignRequest(string Request, byte[] Statement, DateT
 /// <summary>Renders the statement of a decision, keeps it, and signs the request that lets a key agent sign it.</summary>
 internal sealed class SignRequestIssuer(
     RegistryDbContext db,
-    StatementRenderer renderer,
     EvidenceVault vault,
     IServerKeyStore keys,
     IOptions<ServerOptions> server,
@@ -48,32 +44,26 @@ internal sealed class SignRequestIssuer(
     private static readonly TimeSpan AgentLifetime = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan FileLifetime = TimeSpan.FromHours(24);
 
+    /// <param name="subject">Null: there is none of this number.</param>
     public async Task<Verdict<IssuedSignRequest>> IssueAsync(
         AuthenticatedAccount account,
-        string number,
+        IActKind kind,
+        ActSubject? subject,
         DecisionForm form,
         CancellationToken ct
     )
     {
-        var application = await db
-            .Applications.AsNoTracking()
-            .OwnedBy(account.EnterpriseId)
-            .Include(a => a.Enterprise)
-            .Include(a => a.Attachments)
-            .SingleOrDefaultAsync(a => a.Number == number, ct);
-        if (application is null)
+        if (subject is null)
         {
-            return new Rejection(RejectionReason.ApplicationUnknown, $"no {number} of {account.AccountName}");
+            return new Rejection(RejectionReason.ApplicationUnknown, $"no such number of {account.AccountName}");
         }
 
-        if (application.State != ApplicationState.PendingReport)
+        if (subject.WhyClosed is { } closed)
         {
-            return ReportStatuses.AfterReport.Contains(application.State)
-                ? new Rejection(RejectionReason.AlreadySubmitted, $"{number} is {application.State}")
-                : new Rejection(RejectionReason.TransitionNotAllowed, $"{number} is {application.State}");
+            return closed;
         }
 
-        if (!ReadDecision(form).TryGetValue(out var decision, out var rejection))
+        if (!kind.Read(form).TryGetValue(out var decision, out var rejection))
         {
             return rejection;
         }
@@ -88,14 +78,15 @@ internal sealed class SignRequestIssuer(
             return new Rejection(RejectionReason.CertificateNotBound, $"{account.AccountName} has no key that commits");
         }
 
-        return await IssueAsync(account, application, binding, decision, form.Via, ct);
+        return await IssueAsync(account, kind.Act, subject, binding, decision, form.Via, ct);
     }
 
     private async Task<Verdict<IssuedSignRequest>> IssueAsync(
         AuthenticatedAccount account,
-        RegistrationApplication application,
+        BindingAct act,
+        ActSubject subject,
         KeyBinding binding,
-        (string Decision, string? Reason) decision,
+        ActDecision decision,
         string via,
         CancellationToken ct
     )
@@ -103,7 +94,7 @@ internal sealed class SignRequestIssuer(
         var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
         var jti = RandomNumberGenerator.GetBytes(16);
         var draft = NewRequest([]);
-        if (!renderer.Render(account, application, draft).TryGetValue(out var statement, out var rejection))
+        if (!subject.Render(account, draft).TryGetValue(out var statement, out var rejection))
         {
             return rejection;
         }
@@ -111,27 +102,10 @@ internal sealed class SignRequestIssuer(
         var bytes = statement.Render();
         db.SignRequests.Add(NewRequest(vault.SealRequest(jti, bytes)));
         await db.SaveChangesAsync(ct);
-        var policy = CommitmentPolicy.ForCertificate(binding.Certificate);
-        var claims = new SignRequestClaims(
-            Ver: 1,
-            Base64Url.EncodeToString(jti),
-            server.Value.Id,
-            server.Value.Origin,
-            Pur: "sign",
-            via,
-            draft.IssuedAt.ToUnixTimeSeconds(),
-            draft.ExpiresAt.ToUnixTimeSeconds(),
-            Base64Url.EncodeToString(account.SessionIdHash),
-            new StatementClaim(Base64Url.EncodeToString(SHA256.HashData(bytes)), bytes.Length, statement.Kind),
-            new CertificateClaim(Base64Url.EncodeToString(binding.CertificateSha256)),
-            new PolicyClaim(policy.Oid, Base64Url.EncodeToString(policy.Sha256)),
-            policy.Oid == CommitmentPolicy.Sm2Oid && server.Value.Sm2Form == SignatureForm.Gbt35275
-                ? Protocol.Gbt35275Form
-                : null
-        );
+        var claims = ClaimsOf(account, binding, draft, statement, via);
         var kid = keys.Current(ServerKeyUse.Request).Kid!;
         var jws = CompactJwsWriter.Write(claims, Protocol.SignRequestType, kid, keys.SignRequest);
-        return new IssuedSignRequest(jws, bytes, draft.ExpiresAt, application.Number);
+        return new IssuedSignRequest(jws, bytes, draft.ExpiresAt, subject.Number);
 
         SignRequest NewRequest(byte[] sealedStatement) =>
             new()
@@ -139,10 +113,12 @@ internal sealed class SignRequestIssuer(
                 Jti = jti,
                 AccountId = account.AccountId,
                 SessionIdHash = via == ViaFile ? null : account.SessionIdHash,
-                ApplicationId = application.Id,
-                Round = application.Round,
+                Act = act,
+                SubjectId = subject.Id,
+                Round = subject.Round,
                 Decision = decision.Decision,
-                ReturnReason = decision.Reason,
+                OperatorName = account.OperatorName,
+                ReturnReason = decision.ReturnReason,
                 Statement = sealedStatement,
                 CertificateSha256 = binding.CertificateSha256,
                 IssuedAt = now,
@@ -150,28 +126,33 @@ internal sealed class SignRequestIssuer(
             };
     }
 
-    private static Verdict<(string Decision, string? Reason)> ReadDecision(DecisionForm form)
+    private SignRequestClaims ClaimsOf(
+        AuthenticatedAccount account,
+        KeyBinding binding,
+        SignRequest request,
+        Statement statement,
+        string via
+    )
     {
-        if (form.Decision == "Report")
-        {
-            return CommitmentTemplate.Current.IsConfirmedBy(form.Clauses)
-                ? (ReportDecision.Report, null)
-                : new Rejection(RejectionReason.CommitmentIncomplete, "not exactly the template's clauses");
-        }
-
-        if (form.Decision != "Return" || form.Clauses.Count > 0)
-        {
-            return new Rejection(RejectionReason.RequestMalformed, "decision is neither Report nor a bare Return");
-        }
-
-        if (!ReturnReason.Resolve(form.ReturnReason).TryGetValue(out var reason, out var rejection))
-        {
-            return rejection;
-        }
-
-        return reason.Length <= ReturnReason.MaxLength
-            ? (ReportDecision.Return, reason)
-            : new Rejection(RejectionReason.ReturnReasonMissing, "longer than a reason may be");
+        var bytes = statement.Render();
+        var policy = CommitmentPolicy.For(statement.Kind, binding.Certificate);
+        return new SignRequestClaims(
+            Ver: 1,
+            Base64Url.EncodeToString(request.Jti),
+            server.Value.Id,
+            server.Value.Origin,
+            Pur: "sign",
+            via,
+            request.IssuedAt.ToUnixTimeSeconds(),
+            request.ExpiresAt.ToUnixTimeSeconds(),
+            Base64Url.EncodeToString(account.SessionIdHash),
+            new StatementClaim(Base64Url.EncodeToString(SHA256.HashData(bytes)), bytes.Length, statement.Kind),
+            new CertificateClaim(Base64Url.EncodeToString(binding.CertificateSha256)),
+            new PolicyClaim(policy.Oid, Base64Url.EncodeToString(policy.Sha256)),
+            CommitmentPolicy.IsSm2(binding.Certificate) && server.Value.Sm2Form == SignatureForm.Gbt35275
+                ? Protocol.Gbt35275Form
+                : null
+        );
     }
 
     /// <summary>Only a session that a key opened signs on the page; any session may sign by file, because the file's signature is the step-up.</summary>

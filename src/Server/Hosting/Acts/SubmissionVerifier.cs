@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Core.Reporting;
@@ -12,7 +11,7 @@ using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.EntityFrameworkCore;
 
-namespace JianliRegistry.Server.Features.Reporting;
+namespace JianliRegistry.Server.Hosting.Acts;
 
 /// <summary>A submission that passed every check of docs/protocol.md, "A binding act"; only <see cref="SubmissionVerifier"/> makes one.</summary>
 /// <param name="Cms">CAdES-B.</param>
@@ -21,7 +20,7 @@ internal sealed record VerifiedSubmission(
     VerifiedSignature Signature,
     byte[] Cms,
     TrustedSigner Signer,
-    ApplicationState To,
+    SubjectChange Change,
     DateTimeOffset ReceivedAt
 );
 
@@ -31,7 +30,6 @@ internal sealed record TrustedSigner(TrustedCertificate Certificate, Guid Bindin
 /// <summary>Steps 4 to 11 of a binding act, in the order of docs/protocol.md: each consumes what the one before it proved.</summary>
 internal sealed class SubmissionVerifier(
     RegistryDbContext db,
-    StatementRenderer renderer,
     CertificateTrust trust,
     CreditCodeRules creditCodes,
     TimeProvider clock
@@ -39,10 +37,11 @@ internal sealed class SubmissionVerifier(
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
-    /// <param name="application">As it is now, of this account's enterprise, with attachments and enterprise.</param>
+    /// <param name="subject">As it is now, of this account's enterprise.</param>
     public async Task<Verdict<VerifiedSubmission>> VerifyAsync(
         AuthenticatedAccount account,
-        RegistrationApplication application,
+        BindingAct act,
+        ActSubject subject,
         Submission submission,
         CancellationToken ct
     )
@@ -56,7 +55,7 @@ internal sealed class SubmissionVerifier(
         }
 
         if (
-            !(await FindRequestAsync(account, application, statement, now, ct)).TryGetValue(
+            !(await FindRequestAsync(account, act, subject, statement, now, ct)).TryGetValue(
                 out var request,
                 out rejection
             )
@@ -66,7 +65,7 @@ internal sealed class SubmissionVerifier(
         }
 
         // 5. What was signed is what stands in the database now, byte for byte.
-        if (!MatchCurrent(account, application, request, submission).TryGetValue(out var to, out rejection))
+        if (!MatchCurrent(account, subject, request, submission).TryGetValue(out var change, out rejection))
         {
             return rejection;
         }
@@ -83,7 +82,7 @@ internal sealed class SubmissionVerifier(
             return new Rejection(RejectionReason.CertificateNotBound, "the request's certificate is bound no more");
         }
 
-        if (!VerifySignature(binding, request, submission, now).TryGetValue(out var signed, out rejection))
+        if (!VerifySignature(binding, statement, request, submission, now).TryGetValue(out var signed, out rejection))
         {
             return rejection;
         }
@@ -93,12 +92,13 @@ internal sealed class SubmissionVerifier(
             return rejection;
         }
 
-        return new VerifiedSubmission(request, signed.Signature, signed.Cms, signer, to.Value, now);
+        return new VerifiedSubmission(request, signed.Signature, signed.Cms, signer, change, now);
     }
 
     private async Task<Verdict<SignRequest>> FindRequestAsync(
         AuthenticatedAccount account,
-        RegistrationApplication application,
+        BindingAct act,
+        ActSubject subject,
         Statement statement,
         DateTimeOffset now,
         CancellationToken ct
@@ -114,7 +114,8 @@ internal sealed class SubmissionVerifier(
         if (
             request is null
             || request.AccountId != account.AccountId
-            || request.ApplicationId != application.Id
+            || request.Act != act
+            || request.SubjectId != subject.Id
             || (request.SessionIdHash is { } session && !session.AsSpan().SequenceEqual(account.SessionIdHash))
         )
         {
@@ -126,60 +127,40 @@ internal sealed class SubmissionVerifier(
             : new Rejection(RejectionReason.SignRequestExpired, $"expired at {request.ExpiresAt:O}");
     }
 
-    private Verdict<Destination> MatchCurrent(
+    private static Verdict<SubjectChange> MatchCurrent(
         AuthenticatedAccount account,
-        RegistrationApplication application,
+        ActSubject subject,
         SignRequest request,
         Submission submission
     )
     {
-        // A twin may have spent the request after the application was read: then the state above is the older fact.
-        if (
-            application.State != ApplicationState.PendingReport
-            || application.Round != request.Round
-            || request.SpentAt is not null
-        )
+        // A twin may have spent the request after the subject was read: then its state is the older fact.
+        if (subject.WhyClosed is { } closed)
+        {
+            return new Rejection(RejectionReason.AlreadySubmitted, closed.Detail);
+        }
+
+        if (subject.Round != request.Round || request.SpentAt is not null)
         {
             return new Rejection(
                 RejectionReason.AlreadySubmitted,
-                $"{application.Number} is {application.State} in round {application.Round}"
+                $"{subject.Number} is in round {subject.Round}, the request of round {request.Round} may be spent"
             );
         }
 
-        if (!renderer.Render(account, application, request).TryGetValue(out var current, out var rejection))
+        if (!subject.Render(account, request).TryGetValue(out var current, out var rejection))
         {
             return rejection;
         }
 
-        if (!current.Render().AsSpan().SequenceEqual(submission.Statement))
-        {
-            return new Rejection(RejectionReason.StatementChanged, "the statement rendered now has other bytes");
-        }
-
-        // The remaining facts of the guard are the steps that follow; without them nothing is committed.
-        ApplicationMove move =
-            request.Decision == ReportDecision.Report
-                ? new ApplicationMove.ReportToMinistry(
-                    ClausesConfirmed: true,
-                    SignatureTrusted: true,
-                    StatementIsCurrent: true,
-                    CertificateIsEmployers: true,
-                    NonceUnused: true
-                )
-                : new ApplicationMove.ReturnByEnterprise(request.ReturnReason);
-        return ApplicationLifecycle.TryMove(
-            application.State,
-            move,
-            Actor.Enterprise,
-            out var transition,
-            out var refusal
-        )
-            ? new Destination(transition.To)
-            : new Rejection(RejectionReason.TransitionNotAllowed, refusal.ToString());
+        return current.Render().AsSpan().SequenceEqual(submission.Statement)
+            ? subject.ChangeFor(request, account.EnterpriseName ?? account.AccountName)
+            : new Rejection(RejectionReason.StatementChanged, "the statement rendered now has other bytes");
     }
 
     private static Verdict<Signed> VerifySignature(
         KeyBinding binding,
+        Statement statement,
         SignRequest request,
         Submission submission,
         DateTimeOffset now
@@ -202,7 +183,7 @@ internal sealed class SubmissionVerifier(
 
         var expectation = new SignatureExpectation(
             submission.Statement,
-            CommitmentPolicy.Current,
+            CommitmentPolicy.Current.ForKind(statement.Kind),
             binding.Certificate,
             request.IssuedAt - ClockTolerance,
             now + ClockTolerance
@@ -267,8 +248,6 @@ internal sealed class SubmissionVerifier(
 
     private static DateTimeOffset ToMilliseconds(DateTimeOffset instant) =>
         DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
-
-    private sealed record Destination(ApplicationState Value);
 
     private sealed record Signed(VerifiedSignature Signature, byte[] Cms);
 

@@ -1,9 +1,8 @@
 using JianliRegistry.Core.Verification;
-using JianliRegistry.Server.Hosting;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Options;
 
-namespace JianliRegistry.Server.Features.Reporting;
+namespace JianliRegistry.Server.Hosting.Acts;
 
 /// <summary>Proves that a request of a session comes from our own page: Origin header and antiforgery token.</summary>
 internal sealed class SameOrigin(IAntiforgery antiforgery, IOptions<ServerOptions> server)

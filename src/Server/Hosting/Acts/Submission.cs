@@ -2,7 +2,7 @@ using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 
-namespace JianliRegistry.Server.Features.Reporting;
+namespace JianliRegistry.Server.Hosting.Acts;
 
 /// <summary>POST body: what the agent signed, as it answered (SignResult), with the statement; standard base64.</summary>
 internal sealed record SubmissionBody(

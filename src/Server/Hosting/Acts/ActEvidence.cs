@@ -3,17 +3,17 @@ using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.EntityFrameworkCore;
 
-namespace JianliRegistry.Server.Features.Reporting;
+namespace JianliRegistry.Server.Hosting.Acts;
 
 /// <summary>Finds what was already decided, and waits for its receipt.</summary>
-internal sealed class EvidenceOfApplication(RegistryDbContext db, EvidenceSignals signals, TimeProvider clock)
+internal sealed class ActEvidence(RegistryDbContext db, EvidenceSignals signals, TimeProvider clock)
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The evidence of exactly these statement bytes, if this account handed it in for this application.</summary>
+    /// <summary>The evidence of exactly these statement bytes, if this account handed it in for this subject.</summary>
     public Task<EvidenceRecord?> FindAsync(
         AuthenticatedAccount account,
-        Guid applicationId,
+        ActSubject subject,
         byte[] statementSha256,
         CancellationToken ct
     ) =>
@@ -23,22 +23,21 @@ internal sealed class EvidenceOfApplication(RegistryDbContext db, EvidenceSignal
                 e =>
                     e.StatementSha256 == statementSha256
                     && e.AccountId == account.AccountId
-                    && e.SubjectId == applicationId,
+                    && e.SubjectId == subject.Id,
                 ct
             );
 
     /// <summary>The receipt number of the decision of one round, whoever of the enterprise made it.</summary>
-    public Task<string?> ReceiptNumberAsync(Guid applicationId, int round, CancellationToken ct) =>
+    public Task<string?> ReceiptNumberAsync(BindingAct act, Guid subjectId, int round, CancellationToken ct) =>
         db
-            .Evidence.Where(e => e.Act == BindingAct.Reporting && e.SubjectId == applicationId && e.Round == round)
+            .Evidence.Where(e => e.Act == act && e.SubjectId == subjectId && e.Round == round)
             .Select(e => e.ReceiptNumber)
             .SingleOrDefaultAsync(ct);
 
-    /// <summary>The receipt number of the last decision about an application of this enterprise.</summary>
-    public Task<string?> ReceiptNumberAsync(AuthenticatedAccount account, string number, CancellationToken ct) =>
+    /// <summary>The receipt number of the last decision about one subject.</summary>
+    public Task<string?> LastReceiptNumberAsync(BindingAct act, Guid subjectId, CancellationToken ct) =>
         db
-            .Evidence.Where(e => e.Act == BindingAct.Reporting && e.EnterpriseId == account.EnterpriseId)
-            .Join(db.Applications.Where(a => a.Number == number), e => e.SubjectId, a => a.Id, (e, _) => e)
+            .Evidence.Where(e => e.Act == act && e.SubjectId == subjectId)
             .OrderByDescending(e => e.Round)
             .Select(e => e.ReceiptNumber)
             .FirstOrDefaultAsync(ct);

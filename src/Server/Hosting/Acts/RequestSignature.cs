@@ -1,13 +1,12 @@
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Verification;
-using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace JianliRegistry.Server.Features.Reporting;
+namespace JianliRegistry.Server.Hosting.Acts;
 
-/// <summary>POST /reporting/{number}/sign-request: trades a decision for the statement to sign and a request that an agent trusts.</summary>
+/// <summary>POST …/{number}/sign-request: trades a decision for the statement to sign and a request that an agent trusts.</summary>
 internal static class RequestSignature
 {
     private const string FileMediaType = "application/vnd.jianli.sign-request+json";
@@ -18,12 +17,11 @@ internal static class RequestSignature
     public static async Task<IResult> HandleAsync(
         string number,
         HttpContext context,
-        [FromServices] SameOrigin sameOrigin,
-        [FromServices] SignRequestIssuer issuer,
-        [FromServices] EvidenceOfApplication evidence,
+        IActKind kind,
         CancellationToken ct
     )
     {
+        var services = context.RequestServices;
         if (
             !(await StrictBody.ReadAsync<DecisionForm>(context.Request, MaxBody, ct)).TryGetValue(
                 out var form,
@@ -34,19 +32,24 @@ internal static class RequestSignature
             return Problems.From(rejection);
         }
 
-        if (await sameOrigin.CheckAsync(context) is { } foreign)
+        if (await services.GetRequiredService<SameOrigin>().CheckAsync(context) is { } foreign)
         {
             return Problems.From(foreign);
         }
 
         var account = context.GetAccount();
-        if ((await issuer.IssueAsync(account, number, form, ct)).TryGetValue(out var issued, out rejection))
+        var subject = await kind.FindAsync(account, number, ct);
+        var issuer = services.GetRequiredService<SignRequestIssuer>();
+        if ((await issuer.IssueAsync(account, kind, subject, form, ct)).TryGetValue(out var issued, out rejection))
         {
             return form.Via == "file" ? File(issued) : Json(issued);
         }
 
-        return rejection.Reason == RejectionReason.AlreadySubmitted
-            ? Problems.From(rejection, await evidence.ReceiptNumberAsync(account, number, ct))
+        return rejection.Reason == RejectionReason.AlreadySubmitted && subject is not null
+            ? Problems.From(
+                rejection,
+                await services.GetRequiredService<ActEvidence>().LastReceiptNumberAsync(kind.Act, subject.Id, ct)
+            )
             : Problems.From(rejection);
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace JianliRegistry.Server.Features.Reporting;
+namespace JianliRegistry.Server.Hosting.Acts;
 
 /// <summary>回执编号: HZ-yyyyMMdd-XXXXXXXXXX. 50 random bits: knowing one number does not help to guess another.</summary>
 internal static class ReceiptNumbers

@@ -3,12 +3,9 @@ using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Hosting.Sessions;
-using JianliRegistry.Server.Storage;
-using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Server.Storage.Evidence;
-using Microsoft.EntityFrameworkCore;
 
-namespace JianliRegistry.Server.Features.Reporting;
+namespace JianliRegistry.Server.Hosting.Acts;
 
 /// <summary>A submission that is in effect: its receipt, or the number under which the receipt will be found.</summary>
 internal sealed record AcceptedSubmission(string ReceiptNumber, Receipt? Receipt);
@@ -17,9 +14,8 @@ internal sealed record AcceptedSubmission(string ReceiptNumber, Receipt? Receipt
 internal sealed record RefusedSubmission(Rejection Rejection, string? ReceiptNumber);
 
 /// <summary>Takes a signed decision from its bytes to its receipt.</summary>
-internal sealed class ReportSubmission(
-    RegistryDbContext db,
-    EvidenceOfApplication evidence,
+internal sealed class ActSubmission(
+    ActEvidence evidence,
     SubmissionVerifier verifier,
     EvidenceVault vault,
     EvidenceCommitter committer
@@ -30,38 +26,39 @@ internal sealed class ReportSubmission(
     /// <returns>Exactly one of the two.</returns>
     public async Task<(AcceptedSubmission? Accepted, RefusedSubmission? Refused)> SubmitAsync(
         AuthenticatedAccount account,
+        IActKind kind,
         string number,
         Submission submission,
         CancellationToken ct
     )
     {
-        if (await FindApplicationAsync(account, number, ct) is not { } application)
+        if (await kind.FindAsync(account, number, ct) is not { } subject)
         {
             return Refuse(new Rejection(RejectionReason.ApplicationUnknown, $"no {number} of {account.AccountName}"));
         }
 
         // 3. The same bytes again: their stored receipt, whatever else has happened since.
         var statementSha256 = SHA256.HashData(submission.Statement);
-        if (await evidence.FindAsync(account, application.Id, statementSha256, ct) is { } earlier)
+        if (await evidence.FindAsync(account, subject, statementSha256, ct) is { } earlier)
         {
             return (await AcceptAsync(earlier, ct), null);
         }
 
         if (
-            !(await verifier.VerifyAsync(account, application, submission, ct)).TryGetValue(
+            !(await verifier.VerifyAsync(account, kind.Act, subject, submission, ct)).TryGetValue(
                 out var verified,
                 out var rejection
             )
         )
         {
             // A twin of this very submission may have won while this one was being verified.
-            return await ReadAfterLossAsync(account, application, statementSha256, rejection, ct);
+            return await ReadAfterLossAsync(account, kind.Act, subject, statementSha256, rejection, ct);
         }
 
         // 12. One transaction makes it effective, or another submission was first.
-        var record = NewRecord(account, application, verified, statementSha256);
+        var record = NewRecord(account, kind.Act, subject, verified, statementSha256);
         using var expected = evidence.ExpectReceipt(record.Id);
-        switch (await committer.CommitAsync(NewSubmission(account, application, verified, record)))
+        switch (await committer.CommitAsync(NewSubmission(verified, record)))
         {
             case CommitOutcome.Committed:
                 var receipt = await evidence.WaitForReceiptAsync(record.Id, expected, ReceiptWait, ct);
@@ -71,20 +68,8 @@ internal sealed class ReportSubmission(
         }
 
         var lost = new Rejection(RejectionReason.StatementChanged, $"{number} moved while it was being submitted");
-        return await ReadAfterLossAsync(account, application, statementSha256, lost, ct);
+        return await ReadAfterLossAsync(account, kind.Act, subject, statementSha256, lost, ct);
     }
-
-    private Task<RegistrationApplication?> FindApplicationAsync(
-        AuthenticatedAccount account,
-        string number,
-        CancellationToken ct
-    ) =>
-        db
-            .Applications.AsNoTracking()
-            .OwnedBy(account.EnterpriseId)
-            .Include(a => a.Enterprise)
-            .Include(a => a.Attachments)
-            .SingleOrDefaultAsync(a => a.Number == number, ct);
 
     private async Task<AcceptedSubmission> AcceptAsync(EvidenceRecord record, CancellationToken ct) =>
         new(record.ReceiptNumber, await evidence.WaitForReceiptAsync(record.Id, ReceiptWait, ct));
@@ -92,7 +77,8 @@ internal sealed class ReportSubmission(
     /// <summary>The loser of a race rereads: its own bytes give their receipt, another decision of the round gives its number.</summary>
     private async Task<(AcceptedSubmission? Accepted, RefusedSubmission? Refused)> ReadAfterLossAsync(
         AuthenticatedAccount account,
-        RegistrationApplication application,
+        BindingAct act,
+        ActSubject subject,
         byte[] statementSha256,
         Rejection rejection,
         CancellationToken ct
@@ -103,12 +89,12 @@ internal sealed class ReportSubmission(
             return Refuse(rejection);
         }
 
-        if (await evidence.FindAsync(account, application.Id, statementSha256, ct) is { } twin)
+        if (await evidence.FindAsync(account, subject, statementSha256, ct) is { } twin)
         {
             return (await AcceptAsync(twin, ct), null);
         }
 
-        var receiptNumber = await evidence.ReceiptNumberAsync(application.Id, application.Round, ct);
+        var receiptNumber = await evidence.ReceiptNumberAsync(act, subject.Id, subject.Round, ct);
         return (receiptNumber, rejection.Reason) switch
         {
             (not null, _) => Refuse(rejection with { Reason = RejectionReason.AlreadySubmitted }, receiptNumber),
@@ -124,17 +110,18 @@ internal sealed class ReportSubmission(
 
     private EvidenceRecord NewRecord(
         AuthenticatedAccount account,
-        RegistrationApplication application,
+        BindingAct act,
+        ActSubject subject,
         VerifiedSubmission verified,
         byte[] statementSha256
     )
     {
         var columns = new EvidenceColumns(
             Guid.CreateVersion7(verified.ReceivedAt),
-            BindingAct.Reporting,
-            application.Id,
+            act,
+            subject.Id,
             account.AccountId,
-            application.EnterpriseId,
+            account.EnterpriseId!.Value,
             ReceiptNumbers.Next(verified.ReceivedAt)
         );
         return new EvidenceRecord
@@ -142,7 +129,7 @@ internal sealed class ReportSubmission(
             Id = columns.Id,
             Act = columns.Act,
             SubjectId = columns.SubjectId,
-            Round = application.Round,
+            Round = subject.Round,
             AccountId = columns.AccountId,
             EnterpriseId = columns.EnterpriseId,
             OrganizationCode = account.CreditCode!,
@@ -159,12 +146,7 @@ internal sealed class ReportSubmission(
         };
     }
 
-    private static EvidenceSubmission NewSubmission(
-        AuthenticatedAccount account,
-        RegistrationApplication application,
-        VerifiedSubmission verified,
-        EvidenceRecord record
-    ) =>
+    private static EvidenceSubmission NewSubmission(VerifiedSubmission verified, EvidenceRecord record) =>
         new(
             record,
             [
@@ -172,11 +154,7 @@ internal sealed class ReportSubmission(
                 .. verified.Signer.Certificate.StatusProofs.Select(proof => (KindOf(proof), proof.Der)),
             ],
             verified.Request.Jti,
-            application.State,
-            verified.To,
-            application.RowVersion,
-            verified.Request.ReturnReason,
-            account.EnterpriseName ?? account.AccountName,
+            verified.Change,
             verified.Signer.BindingId
         );
 

@@ -1,7 +1,7 @@
 using JianliRegistry.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace JianliRegistry.Server.Features.Reporting;
+namespace JianliRegistry.Server.Hosting.Acts;
 
 /// <summary>Every ten minutes: requests that can't be answered any more leave, and with them the personal data they state.</summary>
 internal sealed partial class SignRequestPurge(
