@@ -8,6 +8,7 @@ using JianliRegistry.Server.Hosting.Keys;
 using JianliRegistry.Server.Hosting.Messages;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Hosting.Trust;
+using JianliRegistry.Server.Hosting.Uploads;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
@@ -41,6 +42,7 @@ public static class Program
         builder.AddTrust();
         builder.AddSessions();
         builder.AddMessages();
+        builder.AddUploads();
         builder.AddIntegration();
         builder.AddEnterprises();
         builder.AddLogin();

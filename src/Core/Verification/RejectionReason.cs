@@ -97,6 +97,10 @@ public enum RejectionReason
     KeyStatusChanged,
     PhoneCodeWrong,
 
+    // Uploads
+    UploadRefused,
+    UploadQuotaExceeded,
+
     // Applications and submissions
     ApplicationUnknown,
     TransitionNotAllowed,

@@ -162,6 +162,8 @@ internal static class ProblemTable
         [KeyReportedLost] = KeyProblems.ReportedLost,
         [KeyStatusChanged] = KeyProblems.StatusChanged,
         [PhoneCodeWrong] = KeyProblems.PhoneCodeWrong,
+        [UploadRefused] = UploadProblems.Refused,
+        [UploadQuotaExceeded] = UploadProblems.QuotaExceeded,
         [PasswordWrong] = new(
             "auth.password",
             401,
