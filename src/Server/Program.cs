@@ -1,3 +1,4 @@
+using JianliRegistry.Server.Features.Deregistration;
 using JianliRegistry.Server.Features.Enterprises;
 using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Features.Login;
@@ -9,6 +10,7 @@ using JianliRegistry.Server.Hosting.Keys;
 using JianliRegistry.Server.Hosting.Messages;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Hosting.Trust;
+using JianliRegistry.Server.Hosting.Uploads;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
@@ -43,10 +45,12 @@ public static class Program
         builder.AddSessions();
         builder.AddActs();
         builder.AddMessages();
+        builder.AddUploads();
         builder.AddIntegration();
         builder.AddEnterprises();
         builder.AddLogin();
         builder.AddReporting();
+        builder.AddDeregistration();
         builder.AddEvidence();
         builder.AddSharedPages();
 
@@ -55,6 +59,7 @@ public static class Program
         app.MapServerKeys();
         app.MapLogin();
         app.MapReporting();
+        app.MapDeregistration();
         app.MapEvidence();
         app.MapIntegration();
         return app;

@@ -97,6 +97,16 @@ public enum RejectionReason
     KeyStatusChanged,
     PhoneCodeWrong,
 
+    // Uploads
+    UploadRefused,
+    UploadQuotaExceeded,
+
+    // Other acts of an enterprise
+    AttachmentMissing,
+    DeregistrationAccepted,
+    DeregistrationMoved,
+    InfoChangeMoved,
+
     // Applications and submissions
     ApplicationUnknown,
     TransitionNotAllowed,

@@ -19,6 +19,7 @@ public abstract partial class RegistryDbContext(DbContextOptions options) : DbCo
     public DbSet<PhoneCode> PhoneCodes => Set<PhoneCode>();
     public DbSet<RegistrationApplication> Applications => Set<RegistrationApplication>();
     public DbSet<Attachment> Attachments => Set<Attachment>();
+    public DbSet<UploadedFile> UploadedFiles => Set<UploadedFile>();
     public DbSet<ProcessStep> ProcessSteps => Set<ProcessStep>();
     public DbSet<StatusDocument> StatusDocuments => Set<StatusDocument>();
     public DbSet<StatusSource> StatusSources => Set<StatusSource>();

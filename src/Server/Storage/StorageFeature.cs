@@ -20,6 +20,8 @@ internal static class StorageFeature
             PersonalDataCipher.FromFile(provider.GetRequiredService<IOptions<PersonalDataOptions>>().Value.KeyFile)
         );
         services.AddSingleton<AttachmentFiles>();
+        services.AddSingleton<DerivedFiles>();
+        services.AddScoped<UploadedFiles>();
         services.AddScoped<KeyLossBook>();
         services.AddScoped<PhoneCodeStore>();
         services.AddSingleton<SqlitePragmas>();

@@ -137,7 +137,12 @@ internal sealed class SubmissionVerifier(
         // A twin may have spent the request after the subject was read: then its state is the older fact.
         if (subject.WhyClosed is { } closed)
         {
-            return new Rejection(RejectionReason.AlreadySubmitted, closed.Detail);
+            return closed.Reason is RejectionReason.TransitionNotAllowed
+                ? closed with
+                {
+                    Reason = RejectionReason.AlreadySubmitted,
+                }
+                : closed;
         }
 
         if (subject.Round != request.Round || request.SpentAt is not null)
