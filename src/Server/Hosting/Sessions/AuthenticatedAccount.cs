@@ -15,6 +15,7 @@ public sealed class AuthenticatedAccount
         EnterpriseId = session.Account.EnterpriseId;
         EnterpriseName = session.Account.Enterprise?.Name;
         CreditCode = session.Account.Enterprise?.CreditCode;
+        Role = session.Account.Role;
         Province = session.Account.Role == AccountRole.Province ? session.Account.Province : null;
         Assurance = session.Assurance;
         BindingId = session.BindingId;
@@ -31,6 +32,12 @@ public sealed class AuthenticatedAccount
     public Guid? EnterpriseId { get; }
     public string? EnterpriseName { get; }
     public string? CreditCode { get; }
+
+    /// <summary>Null for an enterprise.</summary>
+    public AccountRole? Role { get; }
+
+    /// <summary>部级: registration center or ministry.</summary>
+    public bool IsMinistry => Role is AccountRole.RegistrationCenter or AccountRole.Ministry;
 
     /// <summary>GB/T 2260, two digits, of a province's desk; null for everybody else.</summary>
     public string? Province { get; }
