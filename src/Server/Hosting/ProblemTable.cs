@@ -162,6 +162,8 @@ internal static class ProblemTable
         [KeyReportedLost] = KeyProblems.ReportedLost,
         [KeyStatusChanged] = KeyProblems.StatusChanged,
         [PhoneCodeWrong] = KeyProblems.PhoneCodeWrong,
+        [CaptchaWrong] = AccountProblems.CaptchaWrong,
+        [SessionNotReady] = AccountProblems.SessionNotReady,
         [PasswordWrong] = new(
             "auth.password",
             401,

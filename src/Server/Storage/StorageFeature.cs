@@ -20,6 +20,11 @@ internal static class StorageFeature
             PersonalDataCipher.FromFile(provider.GetRequiredService<IOptions<PersonalDataOptions>>().Value.KeyFile)
         );
         services.AddSingleton<AttachmentFiles>();
+        services.AddScoped<AuditTrail>();
+        services.AddScoped<ChallengeStore>();
+        services.AddScoped<OperatorBook>();
+        services.AddScoped<PasswordBook>();
+        services.AddScoped<PhoneBook>();
         services.AddScoped<KeyLossBook>();
         services.AddScoped<PhoneCodeStore>();
         services.AddSingleton<SqlitePragmas>();
