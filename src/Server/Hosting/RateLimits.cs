@@ -10,6 +10,7 @@ internal static class RateLimits
     public const string Challenge = "challenge";
     public const string KeyLogin = "key-login";
     public const string PasswordLogin = "password-login";
+    public const string Captcha = "captcha";
     private const int WindowSegments = 6;
 
     public static void AddRegistryRateLimits(this IServiceCollection services) =>
@@ -21,6 +22,7 @@ internal static class RateLimits
                 PasswordLogin,
                 context => PerNetwork(context, PasswordLogin, o => o.PasswordLoginsPerMinute)
             );
+            limiter.AddPolicy(Captcha, context => PerNetwork(context, Captcha, o => o.CaptchasPerMinute));
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
                 PerNetwork(context, "all", o => o.RequestsPerMinute)
             );
