@@ -1,3 +1,4 @@
+using JianliRegistry.Server.Features.Enrollment;
 using JianliRegistry.Server.Features.Enterprises;
 using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Features.Login;
@@ -45,6 +46,7 @@ public static class Program
         builder.AddUploads();
         builder.AddIntegration();
         builder.AddEnterprises();
+        builder.AddEnrollment();
         builder.AddLogin();
         builder.AddReporting();
         builder.AddEvidence();
@@ -54,6 +56,7 @@ public static class Program
         app.UseHosting();
         app.MapServerKeys();
         app.MapLogin();
+        app.MapEnrollment();
         app.MapReporting();
         app.MapEvidence();
         app.MapIntegration();

@@ -7,6 +7,8 @@ public static class PersonalDataFields
     public const string ApplicantMobile = "application.mobile";
     public const string AccountMobile = "account.mobile";
 
+    public const string EnrollmentMobile = "enrollment.mobile";
+
     /// <summary>Of the keyed digest of a one-time code; never sealed.</summary>
     public const string PhoneCode = "phone-code";
 }

@@ -22,6 +22,8 @@ internal static class StorageFeature
         services.AddSingleton<AttachmentFiles>();
         services.AddSingleton<DerivedFiles>();
         services.AddScoped<UploadedFiles>();
+        services.AddScoped<EnrollmentBook>();
+        services.AddSingleton<QualificationCatalog>();
         services.AddScoped<KeyLossBook>();
         services.AddScoped<PhoneCodeStore>();
         services.AddSingleton<SqlitePragmas>();

@@ -100,19 +100,13 @@ internal sealed class EnterpriseImport(
         }
 
         db.KeyBindings.Add(
-            new KeyBinding
-            {
-                Id = Guid.CreateVersion7(clock.GetUtcNow()),
-                AccountId = account.Id,
-                OrganizationCode = code.Value,
-                IssuerSha256 = issuer,
-                SerialNumber = certificate.SerialNumber,
-                SpkiSha256 = certificate.SpkiSha256,
-                Certificate = certificate.Der,
-                CertificateSha256 = certificate.Sha256,
-                Uses = KeyUses.Login | KeyUses.Commitment,
-                BoundAt = clock.GetUtcNow(),
-            }
+            KeyBinding.Of(
+                account.Id,
+                code.Value,
+                certificate,
+                KeyUses.Login | KeyUses.Commitment,
+                clock.GetUtcNow()
+            )
         );
     }
 
