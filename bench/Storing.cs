@@ -203,7 +203,8 @@ internal sealed class Storing : IAsyncDisposable
         {
             Jti = RandomNumberGenerator.GetBytes(16),
             AccountId = account,
-            ApplicationId = application,
+            Act = BindingAct.Reporting,
+            SubjectId = application,
             Round = 1,
             Decision = "上报",
             Statement = RandomNumberGenerator.GetBytes(1500),
@@ -251,11 +252,13 @@ internal sealed class Storing : IAsyncDisposable
             record,
             Materials,
             request.Jti,
-            ApplicationState.PendingReport,
-            ApplicationState.Reported,
-            RowVersion: 1,
-            ReturnReason: null,
-            "测试鲁衡监理有限公司",
+            new ApplicationChange(
+                ApplicationState.PendingReport,
+                ApplicationState.Reported,
+                RowVersion: 1,
+                ReturnReason: null,
+                "测试鲁衡监理有限公司"
+            ),
             binding
         );
     }

@@ -1,9 +1,11 @@
+using JianliRegistry.Server.Features.Deregistration;
 using JianliRegistry.Server.Features.Enrollment;
 using JianliRegistry.Server.Features.Enterprises;
 using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Features.Login;
 using JianliRegistry.Server.Features.Reporting;
 using JianliRegistry.Server.Hosting;
+using JianliRegistry.Server.Hosting.Acts;
 using JianliRegistry.Server.Hosting.Integration;
 using JianliRegistry.Server.Hosting.Keys;
 using JianliRegistry.Server.Hosting.Messages;
@@ -42,6 +44,7 @@ public static class Program
         builder.AddServerKeys();
         builder.AddTrust();
         builder.AddSessions();
+        builder.AddActs();
         builder.AddMessages();
         builder.AddUploads();
         builder.AddIntegration();
@@ -49,6 +52,7 @@ public static class Program
         builder.AddEnrollment();
         builder.AddLogin();
         builder.AddReporting();
+        builder.AddDeregistration();
         builder.AddEvidence();
         builder.AddSharedPages();
 
@@ -58,6 +62,7 @@ public static class Program
         app.MapLogin();
         app.MapEnrollment();
         app.MapReporting();
+        app.MapDeregistration();
         app.MapEvidence();
         app.MapIntegration();
         return app;

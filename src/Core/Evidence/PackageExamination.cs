@@ -23,7 +23,7 @@ internal sealed class PackageExamination(
         var seal = VerifySeal(certificates);
 
         // 2. The statement, then the commitment over exactly it.
-        var statement = ReadStatement(CheckName.Statement, PackagePaths.Statement, "jianli-commitment/1");
+        var statement = ReadStatement(CheckName.Statement, PackagePaths.Statement);
         var commitment = statement is null ? null : VerifyCommitment(statement);
         if (statement is null || commitment is null)
         {
@@ -79,7 +79,7 @@ internal sealed class PackageExamination(
         return seal;
     }
 
-    private Statement? ReadStatement(string name, string path, string kind)
+    private Statement? ReadStatement(string name, string path)
     {
         if (!package.Get(path).TryGetValue(out var bytes, out var rejection))
         {
@@ -93,7 +93,12 @@ internal sealed class PackageExamination(
             return null;
         }
 
-        return checks.Require(name, statement.Kind == kind, RejectionReason.StatementKindUnknown, $"not {kind}")
+        return checks.Require(
+            name,
+            statement.IsBindingAct,
+            RejectionReason.StatementKindUnknown,
+            $"{statement.Kind} is no binding act"
+        )
             ? statement
             : null;
     }
@@ -106,7 +111,13 @@ internal sealed class PackageExamination(
             return null;
         }
 
-        var expectation = new SignatureExpectation(statement.Render(), verifier.Policy, null, null, null);
+        var expectation = new SignatureExpectation(
+            statement.Render(),
+            verifier.Policy.ForKind(statement.Kind),
+            null,
+            null,
+            null
+        );
         if (!checks.Accept(CheckName.Commitment, SignatureVerifier.Verify(cms, expectation), out var commitment))
         {
             return null;

@@ -32,4 +32,8 @@ public sealed record CommitmentFacts(
     string Nonce,
     string Origin,
     DateTimeOffset ServerTime
-);
+)
+{
+    /// <summary>经办人: which person of the enterprise acts; null where the enterprise names none.</summary>
+    public string? Operator { get; init; }
+}

@@ -23,6 +23,9 @@ public static class CommitmentStatement
         fields.AddRange([
             new(StatementKeys.SigningOrganizationName, facts.SigningOrganizationName),
             new(StatementKeys.SigningOrganizationCode, facts.SigningOrganization.Value),
+        ]);
+        AddIfPresent(fields, StatementKeys.Operator, facts.Operator);
+        fields.AddRange([
             new(StatementKeys.EmployerCode, facts.Employer.Value),
             new(StatementKeys.ApplicationNumber, facts.ApplicationNumber),
             new(StatementKeys.Round, facts.Round.ToString(CultureInfo.InvariantCulture)),
@@ -37,10 +40,12 @@ public static class CommitmentStatement
         {
             fields.Add(new(StatementKeys.Template, template.Name));
             fields.Add(new(StatementKeys.TemplateSha256, Convert.ToHexStringLower(template.Sha256)));
-            AddNumbered(fields, StatementKeys.Clause, template.Clauses.Select(clause => $"{clause.Id} {clause.Text}"));
+            fields.AddRange(
+                StatementLines.Of(StatementKeys.Clause, template.Clauses.Select(clause => $"{clause.Id} {clause.Text}"))
+            );
         }
 
-        AddNumbered(fields, StatementKeys.Attachment, facts.Attachments.Select(attachment => attachment.Render()));
+        fields.AddRange(StatementLines.Of(StatementKeys.Attachment, facts.Attachments.Select(a => a.Render())));
         fields.AddRange([
             new(StatementKeys.StructuredSha256, Convert.ToHexStringLower(StructuredForm.Sha256(facts))),
             new(StatementKeys.CertificateSha256, Convert.ToHexStringLower(facts.CertificateSha256)),
@@ -119,7 +124,10 @@ public static class CommitmentStatement
             statement[StatementKeys.Nonce],
             statement[StatementKeys.Origin],
             serverTime
-        );
+        )
+        {
+            Operator = statement.Find(StatementKeys.Operator),
+        };
     }
 
     private static void AddIfPresent(List<StatementField> fields, string key, string? value)
@@ -129,11 +137,4 @@ public static class CommitmentStatement
             fields.Add(new(key, value));
         }
     }
-
-    private static void AddNumbered(List<StatementField> fields, string key, IEnumerable<string> values) =>
-        fields.AddRange(
-            values.Select(
-                (value, i) => new StatementField(string.Create(CultureInfo.InvariantCulture, $"{key}{i + 1}"), value)
-            )
-        );
 }

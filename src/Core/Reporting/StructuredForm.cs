@@ -36,12 +36,20 @@ public static class StructuredForm
 
     public static byte[] Sha256(CommitmentFacts facts) => SHA256.HashData(Write(facts));
 
-    private static Dictionary<string, object> Organization(CommitmentFacts facts) =>
-        new(StringComparer.Ordinal)
+    private static Dictionary<string, object> Organization(CommitmentFacts facts)
+    {
+        var members = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["creditCode"] = facts.SigningOrganization.Value,
             ["name"] = facts.SigningOrganizationName,
         };
+        if (facts.Operator is { } person)
+        {
+            members["operator"] = person;
+        }
+
+        return members;
+    }
 
     private static Dictionary<string, object> Application(CommitmentFacts facts) =>
         new(StringComparer.Ordinal)

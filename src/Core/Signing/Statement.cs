@@ -25,6 +25,9 @@ public sealed class Statement
     /// <summary>签署单位代码, where the kind has one: what the agent compares with the certificate.</summary>
     public string? SigningOrganization => Find(StatementKeys.SigningOrganizationCode);
 
+    /// <summary>Signed by an enterprise to bind itself; a receipt, which the server seals, is none.</summary>
+    public bool IsBindingAct => SigningOrganization is not null && Nonce is not null;
+
     /// <summary>The server's nonce = the sign request's jti, where the kind has one.</summary>
     public string? Nonce => Find(StatementKeys.Nonce);
 

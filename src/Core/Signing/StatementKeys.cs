@@ -7,6 +7,7 @@ public static class StatementKeys
     public const string ReturnReason = "退回理由";
     public const string SigningOrganizationName = "签署单位名称";
     public const string SigningOrganizationCode = "签署单位代码";
+    public const string Operator = "经办人";
     public const string EmployerCode = "聘用单位代码";
     public const string ApplicationNumber = "申请编号";
     public const string Round = "申报轮次";
@@ -25,6 +26,17 @@ public static class StatementKeys
     public const string Nonce = "随机数";
     public const string Origin = "签署网址";
     public const string ServerTime = "服务器时间";
+
+    public const string RegistrationNumber = "注册号";
+    public const string PersonName = "被注销人姓名";
+    public const string PersonIdType = "被注销人证件类型";
+    public const string PersonIdNumber = "被注销人证件号码";
+    public const string DeregistrationReason = "注销原因";
+    public const string AttachmentType = "附件类型";
+
+    public const string ChangeReason = "修改原因";
+    public const string ChangedItem = "修改事项";
+    public const string LicenseCopy = "营业执照版本";
 
     public const string ReceiptNumber = "回执编号";
     public const string EvidenceId = "存证编号";

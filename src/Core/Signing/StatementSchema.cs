@@ -13,10 +13,11 @@ internal sealed partial class StatementSchema
     private static readonly Dictionary<string, StatementSchema> Known = new(StringComparer.Ordinal)
     {
         ["jianli-commitment/1"] = new([
-            Once(Decision, DecisionForm()),
+            Once(Decision, ReportDecisionForm()),
             AtMostOnce(ReturnReason),
             Once(SigningOrganizationName),
             Once(SigningOrganizationCode, CodeForm()),
+            AtMostOnce(Operator),
             Once(EmployerCode, CodeForm()),
             Once(ApplicationNumber),
             Once(Round, NumberForm()),
@@ -31,6 +32,42 @@ internal sealed partial class StatementSchema
             Numbered(Clause, ClauseForm()),
             Numbered(Attachment, AttachmentForm()),
             Once(StructuredSha256, Sha256Form()),
+            Once(CertificateSha256, Sha256Form()),
+            Once(Nonce, NonceForm()),
+            Once(Origin, OriginForm()),
+            Once(ServerTime, InstantForm()),
+        ]),
+        ["jianli-deregistration/1"] = new([
+            Once(Decision, DeregistrationForm()),
+            Once(SigningOrganizationName),
+            Once(SigningOrganizationCode, CodeForm()),
+            AtMostOnce(Operator),
+            Once(ApplicationNumber),
+            Once(BusinessType),
+            Once(RegistrationNumber),
+            Once(Specialties),
+            Once(PersonName),
+            Once(PersonIdType),
+            Once(PersonIdNumber),
+            Once(DeregistrationReason),
+            Once(AttachmentType),
+            Numbered(Attachment, AttachmentForm()),
+            Once(CertificateSha256, Sha256Form()),
+            Once(Nonce, NonceForm()),
+            Once(Origin, OriginForm()),
+            Once(ServerTime, InstantForm()),
+        ]),
+        ["jianli-info-change/1"] = new([
+            Once(Decision, InfoChangeForm()),
+            Once(SigningOrganizationName),
+            Once(SigningOrganizationCode, CodeForm()),
+            AtMostOnce(Operator),
+            Once(ApplicationNumber),
+            Once(BusinessType),
+            Once(ChangeReason),
+            Numbered(ChangedItem, ChangeForm()),
+            Once(LicenseCopy, LicenseCopyForm()),
+            Numbered(Attachment, AttachmentForm()),
             Once(CertificateSha256, Sha256Form()),
             Once(Nonce, NonceForm()),
             Once(Origin, OriginForm()),
@@ -108,7 +145,22 @@ internal sealed partial class StatementSchema
 
     // \z and not $: $ also matches before a final LF.
     [GeneratedRegex(@"\A(?:上报|不予上报)\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ReportDecisionForm();
+
+    [GeneratedRegex(@"\A强制注销\z", RegexOptions.NonBacktracking)]
+    private static partial Regex DeregistrationForm();
+
+    [GeneratedRegex(@"\A修改重要信息\z", RegexOptions.NonBacktracking)]
+    private static partial Regex InfoChangeForm();
+
+    [GeneratedRegex(@"\A(?:上报|不予上报|强制注销|修改重要信息)\z", RegexOptions.NonBacktracking)]
     private static partial Regex DecisionForm();
+
+    [GeneratedRegex(@"\A\S+：.* → .*\S\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ChangeForm();
+
+    [GeneratedRegex(@"\A(?:正本|副本)\z", RegexOptions.NonBacktracking)]
+    private static partial Regex LicenseCopyForm();
 
     [GeneratedRegex(@"\A[0-9A-HJ-NPQRTUWXY]{18}\z", RegexOptions.NonBacktracking)]
     private static partial Regex CodeForm();

@@ -101,6 +101,12 @@ public enum RejectionReason
     UploadRefused,
     UploadQuotaExceeded,
 
+    // Other acts of an enterprise
+    AttachmentMissing,
+    DeregistrationAccepted,
+    DeregistrationMoved,
+    InfoChangeMoved,
+
     // Applications and submissions
     ApplicationUnknown,
     TransitionNotAllowed,

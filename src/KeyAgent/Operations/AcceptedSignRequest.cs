@@ -115,13 +115,14 @@ internal sealed class AcceptedSignRequest
             : new Rejection(RejectionReason.SignaturePolicyMismatch, "policy or form");
     }
 
-    /// <summary>The policy by identifier and hash; GB/T 35275 under that for SM2 alone.</summary>
+    /// <summary>The kind's policy by identifier and hash; GB/T 35275 under one that allows SM2.</summary>
     private static bool Knows(SignRequestClaims claims)
     {
-        SignaturePolicy[] policies = [CommitmentPolicy.Current, CommitmentPolicy.Current.Sm2!];
+        var policy = CommitmentPolicy.Current.ForKind(claims.Statement.Kind);
+        SignaturePolicy[] policies = [policy, policy.Sm2!];
         return (
                 claims.Form is null
-                || (claims.Form == Protocol.Gbt35275Form && claims.Policy.Oid == CommitmentPolicy.Sm2Oid)
+                || (claims.Form == Protocol.Gbt35275Form && claims.Policy.Oid == policy.Sm2!.Oid)
             )
             && Array.Exists(
                 policies,

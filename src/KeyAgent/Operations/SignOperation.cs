@@ -152,7 +152,7 @@ internal sealed class SignOperation : Operation
             ? new Rejection(RejectionReason.SigningCertificateMismatch, "another certificate than the first item")
         : request.Statement.SigningOrganization != certificate.CreditCode?.Value
             ? new Rejection(RejectionReason.StatementOrganizationMismatch, "签署单位代码")
-        : request.Claims.Policy.Oid != CommitmentPolicy.ForCertificate(certificate.Certificate.Der).Oid
+        : request.Claims.Policy.Oid != CommitmentPolicy.For(request.Statement.Kind, certificate.Certificate.Der).Oid
             ? new Rejection(RejectionReason.SignaturePolicyMismatch, "policy of another kind of key")
         : null;
 
@@ -169,7 +169,7 @@ internal sealed class SignOperation : Operation
             certificate.Certificate.Der,
             use.Now,
             algorithm,
-            CommitmentPolicy.Current.For(algorithm),
+            CommitmentPolicy.Current.ForKind(request.Statement.Kind).For(algorithm),
             form: request.Form
         );
         if (!built.TryGetValue(out var attributes, out var rejection))

@@ -162,6 +162,10 @@ internal static class ProblemTable
         [KeyReportedLost] = KeyProblems.ReportedLost,
         [KeyStatusChanged] = KeyProblems.StatusChanged,
         [PhoneCodeWrong] = KeyProblems.PhoneCodeWrong,
+        [AttachmentMissing] = ActProblems.AttachmentMissing,
+        [DeregistrationAccepted] = ActProblems.DeregistrationAccepted,
+        [DeregistrationMoved] = ActProblems.DeregistrationMoved,
+        [InfoChangeMoved] = ActProblems.InfoChangeMoved,
         [UploadRefused] = UploadProblems.Refused,
         [UploadQuotaExceeded] = UploadProblems.QuotaExceeded,
         [PasswordWrong] = new(

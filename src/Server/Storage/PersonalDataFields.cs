@@ -5,6 +5,9 @@ public static class PersonalDataFields
 {
     public const string ApplicantIdNumber = "application.id-number";
     public const string ApplicantMobile = "application.mobile";
+
+    /// <summary>Its index is that of <see cref="ApplicantIdNumber"/>: one person is found in both tables.</summary>
+    public const string EngineerIdNumber = "engineer.id-number";
     public const string AccountMobile = "account.mobile";
 
     public const string EnrollmentMobile = "enrollment.mobile";

@@ -177,15 +177,19 @@ public sealed class VerifyScriptTests : IDisposable
     }
 
     [Fact]
-    public void The_script_names_the_published_policy()
+    public void The_script_names_the_published_policies()
     {
         var script = System.Text.Encoding.UTF8.GetString(PackageDocuments.VerifyScript.Content);
-        Assert.Contains($"POLICY_OID={CommitmentPolicy.Oid}\n", script, StringComparison.Ordinal);
-        Assert.Contains(
-            $"POLICY_SHA256={Convert.ToHexStringLower(CommitmentPolicy.Current.Sha256)}\n",
-            script,
-            StringComparison.Ordinal
-        );
+        var (commitments, acts) = (CommitmentPolicy.Current, CommitmentPolicy.Current.OtherActs!);
+        foreach (var (name, policy) in new[] { ("", commitments), ("SM2_", commitments.Sm2!), ("ACTS_", acts) })
+        {
+            Assert.Contains($"\n{name}POLICY_OID={policy.Oid}\n", script, StringComparison.Ordinal);
+            Assert.Contains(
+                $"\n{name}POLICY_SHA256={Convert.ToHexStringLower(policy.Sha256)}\n",
+                script,
+                StringComparison.Ordinal
+            );
+        }
     }
 
     private (int Exit, string Output) Verify(

@@ -3,7 +3,7 @@ using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Server.Features.Evidence;
-using JianliRegistry.Server.Features.Reporting;
+using JianliRegistry.Server.Hosting.Acts;
 using JianliRegistry.Server.Storage.Evidence;
 using JianliRegistry.Server.Tests.Reporting;
 using Microsoft.EntityFrameworkCore;

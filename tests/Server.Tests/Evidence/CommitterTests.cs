@@ -149,7 +149,7 @@ public abstract class CommitterTests(TestDatabase? database) : EvidenceScenario(
             await db.Set<SignRequest>()
                 .Where(r =>
                     db.Set<Server.Storage.Entities.RegistrationApplication>()
-                        .Any(a => a.Id == r.ApplicationId && a.Number == number)
+                        .Any(a => a.Id == r.SubjectId && a.Number == number)
                 )
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.SpentAt, TimeProvider.System.GetUtcNow()))
         );

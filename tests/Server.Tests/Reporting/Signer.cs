@@ -44,7 +44,7 @@ public sealed record Signer(ReportingServer Server, TestLeaf Leaf, Guid Enterpri
             leaf.Der,
             at ?? TimeProvider.System.GetUtcNow(),
             algorithm,
-            CommitmentPolicy.Current.For(algorithm),
+            CommitmentPolicy.Current.ForKind(Encoding.UTF8.GetString(statement).Split('\n')[0]).For(algorithm),
             form: form
         );
         Assert.True(attributes.TryGetValue(out var signed, out var rejection), rejection?.Detail);
@@ -153,6 +153,47 @@ public sealed partial class Page : IDisposable
         request.Headers.Add("Accept", accept);
         return await _client.SendAsync(request);
     }
+
+    /// <summary>Uploads one picture or PDF as a form of this site does.</summary>
+    public async Task<HttpResponseMessage> PostFileAsync(
+        string path,
+        byte[] content,
+        string fileName,
+        params (string Key, string Value)[] fields
+    )
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file", fileName } };
+        foreach (var (key, value) in fields)
+        {
+            form.Add(new StringContent(value), key);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = form };
+        request.Headers.Add("X-JLK-Antiforgery", Token);
+        return await _client.SendAsync(request);
+    }
+
+    /// <summary>What a person reads, without the markup's escapes.</summary>
+    public async Task<string> TextAsync(string path)
+    {
+        using var answer = await GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The statement of an act without a choice, at its own address.</summary>
+    public async Task<byte[]> ActStatementAsync(string address)
+    {
+        using var response = await ActRequestAsync(address);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await StatementOfAsync(response);
+    }
+
+    public Task<HttpResponseMessage> ActRequestAsync(string address) =>
+        PostAsync($"{address}/sign-request", """{"decision":"Submit","clauses":[],"via":"agent"}""");
+
+    public Task<HttpResponseMessage> SubmitActAsync(string address, SubmissionJson submission) =>
+        PostAsync($"{address}/submission", JsonSerializer.Serialize(submission, JsonSerializerOptions.Web));
 
     public Task<HttpResponseMessage> RequestAsync(string number, object form) =>
         PostAsync($"/reporting/{number}/sign-request", JsonSerializer.Serialize(form, JsonSerializerOptions.Web));

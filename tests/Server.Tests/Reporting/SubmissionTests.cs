@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using JianliRegistry.Core.Applications;
-using JianliRegistry.Server.Features.Reporting;
+using JianliRegistry.Server.Hosting.Acts;
 using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Storage.Entities;
 using Microsoft.EntityFrameworkCore;

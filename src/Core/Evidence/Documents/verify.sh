@@ -13,6 +13,8 @@ export LC_ALL=C
 
 POLICY_OID=2.25.310608528338153523884877835907960928469
 POLICY_SHA256=e257253c53718a59b1b7b5ee138e370ad208c9cad9c4ac4aec0cc845f0f6455e
+ACTS_POLICY_OID=2.25.147105131310626084373799064378704202066
+ACTS_POLICY_SHA256=b1a0e2e9af1a13ff89089c76bfed812b63cc87473edfdd50dc82db509eebb0ca
 SM2_POLICY_OID=2.25.15484737147460850066632008520912532547
 SM2_POLICY_SHA256=6737bffe49db5d75cd6e872f0ad3eabe7f12b9b7cac77bf2d2a38bd9e4937313
 DISTID=distid:1234567812345678
@@ -500,6 +502,7 @@ check_policy() {
   local line seen= hash oid=$POLICY_OID expected=$POLICY_SHA256
   take_apart commitment.p7m "$tmp/commitment" || return 1
   [ "$cms_algorithm" != SM2-with-SM3 ] || oid=$SM2_POLICY_OID expected=$SM2_POLICY_SHA256
+  [ "$(head -n 1 commitment.txt)" = jianli-commitment/1 ] || oid=$ACTS_POLICY_OID expected=$ACTS_POLICY_SHA256
   while IFS= read -r line; do
     case $seen$line in
       *:id-smime-aa-ets-sigPolicyId*) seen=1 ;;

@@ -8,44 +8,74 @@ using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Enterprises;
 
-/// <summary><c>jianli accounts add-province|set-mobile</c>: the desks of the provinces, and the phones that get codes.</summary>
+/// <summary><c>jianli accounts add-province|add-ministry|set-mobile</c>: the desks of the provinces and of 部级, and the phones that get codes.</summary>
 internal static class AccountCommands
 {
     private const int MaxName = 64;
 
     public static Command Create(Func<WebApplication> create) =>
-        new("accounts", "accounts of provinces, and phones 预留手机") { AddProvince(create), SetMobile(create) };
+        new("accounts", "accounts of provinces and of 部级, and phones 预留手机")
+        {
+            AddProvince(create),
+            AddMinistry(create),
+            SetMobile(create),
+        };
 
     private static Command AddProvince(Func<WebApplication> create)
     {
-        var name = new Argument<string>("name") { Description = "the new account's name" };
         var province = new Option<string>("--province") { Description = "GB/T 2260, two digits: 37", Required = true };
+        return AddDesk(
+            create,
+            new Command("add-province", "make the account of a province's desk; then bind its key for login"),
+            province,
+            value => Province.IsKnown(value) ? (AccountRole.Province, value) : null
+        );
+    }
+
+    private static Command AddMinistry(Func<WebApplication> create)
+    {
+        var role = new Option<string>("--role") { Description = "center 注册中心 or ministry 住建部", Required = true };
+        return AddDesk(
+            create,
+            new Command("add-ministry", "make the account of a person of 部级; then bind its key for login"),
+            role,
+            value =>
+                value switch
+                {
+                    "center" => (AccountRole.RegistrationCenter, null),
+                    "ministry" => (AccountRole.Ministry, null),
+                    _ => null,
+                }
+        );
+    }
+
+    private static Command AddDesk(
+        Func<WebApplication> create,
+        Command add,
+        Option<string> place,
+        Func<string, (AccountRole Role, string? Province)?> read
+    )
+    {
+        var name = new Argument<string>("name") { Description = "the new account's name" };
         var password = new Option<FileInfo>("--password-file")
         {
             Description = "a file with its password in the first line; arguments show in ps",
             Required = true,
         };
-        var add = new Command("add-province", "make the account of a province's desk; then bind its key for login")
-        {
-            name,
-            province,
-            password,
-        };
+        add.Add(name);
+        add.Add(place);
+        add.Add(password);
         add.SetAction(
             async (parsed, ct) =>
             {
                 var lines = await File.ReadAllLinesAsync(parsed.GetRequiredValue(password).FullName, ct);
+                var account = parsed.GetRequiredValue(name).Trim().ToUpperInvariant();
                 return await RunAsync(
                     create,
                     (db, services) =>
-                        AddProvinceAsync(
-                            db,
-                            services,
-                            parsed.GetRequiredValue(name).Trim().ToUpperInvariant(),
-                            parsed.GetRequiredValue(province),
-                            lines.FirstOrDefault("").Trim(),
-                            ct
-                        )
+                        read(parsed.GetRequiredValue(place)) is { } desk
+                            ? AddDeskAsync(db, services, account, desk, lines.FirstOrDefault("").Trim(), ct)
+                            : Task.FromResult<string?>($"{place.Name} has no such value")
                 );
             }
         );
@@ -74,18 +104,18 @@ internal static class AccountCommands
         return set;
     }
 
-    private static async Task<string?> AddProvinceAsync(
+    private static async Task<string?> AddDeskAsync(
         RegistryDbContext db,
         IServiceProvider services,
         string name,
-        string province,
+        (AccountRole Role, string? Province) desk,
         string password,
         CancellationToken ct
     )
     {
-        if (name.Length is 0 or > MaxName || !Province.IsKnown(province) || password.Length < 12)
+        if (name.Length is 0 or > MaxName || password.Length < 12)
         {
-            return "the name has 1 to 64 characters, the province two known digits, the password 12 characters at least";
+            return "the name has 1 to 64 characters, the password 12 characters at least";
         }
 
         if (await db.Accounts.AnyAsync(a => a.Name == name, ct))
@@ -99,8 +129,8 @@ internal static class AccountCommands
             {
                 Id = Guid.CreateVersion7(now),
                 Name = name,
-                Role = AccountRole.Province,
-                Province = province,
+                Role = desk.Role,
+                Province = desk.Province,
                 PasswordVerifier = services.GetRequiredService<PasswordVerifier>().Hash(password),
                 CreatedAt = now,
             }

@@ -77,7 +77,8 @@ internal sealed class BindingAddition(
             null when uses != KeyUses.Machine => "an auditor's key is a machine's",
             null => null,
             _ when isAuditor != (account.Role == AccountRole.Auditor) => "the account has another role",
-            { Role: AccountRole.Province } when uses != KeyUses.Login => "a province's key is for login",
+            { Role: AccountRole.Province or AccountRole.RegistrationCenter or AccountRole.Ministry }
+                when uses != KeyUses.Login => "the key of a province or of the ministry is for login",
             // The code that the certificate itself states binds, never a name or a serial of a list.
             { Enterprise: { } enterprise } when enterprise.CreditCode != code.Value =>
                 $"the certificate states {code.Value}, not the account's enterprise",

@@ -34,23 +34,23 @@ internal static class ListReceipts
         var own = db
             .Evidence.AsNoTracking()
             .Where(e => e.EnterpriseId == enterprise)
-            .Join(
-                db.Applications,
-                e => e.SubjectId,
-                a => a.Id,
-                (e, a) =>
-                    new
-                    {
-                        e.ReceiptNumber,
-                        ApplicationNumber = a.Number,
-                        e.Decision,
-                        e.ReceivedAt,
-                        e.StatementSha256,
-                        IsTimestamped = e.Timestamp != null,
-                        LogIndex = e.LogEntry == null ? (long?)null : e.LogEntry.Index,
-                    }
-            );
-        var found = (application is null ? own : own.Where(r => r.ApplicationNumber == application))
+            .Select(e => new
+            {
+                e.ReceiptNumber,
+                e.SubjectId,
+                ApplicationNumber = db.Applications.Where(a => a.Id == e.SubjectId)
+                    .Select(a => a.Number)
+                    .FirstOrDefault()
+                    ?? db.Deregistrations.Where(d => d.Id == e.SubjectId).Select(d => d.Number).FirstOrDefault()
+                    ?? db.InfoChanges.Where(c => c.Id == e.SubjectId).Select(c => c.Number).First(),
+                e.Decision,
+                e.ReceivedAt,
+                e.StatementSha256,
+                IsTimestamped = e.Timestamp != null,
+                LogIndex = e.LogEntry == null ? (long?)null : e.LogEntry.Index,
+            });
+        var about = application is null ? null : SubjectNames.IdsOf(db, enterprise, application);
+        var found = (about is null ? own : own.Where(r => about.Contains(r.SubjectId)))
             .OrderByDescending(r => r.ReceivedAt)
             .ThenBy(r => r.ReceiptNumber);
         return TypedResults.Ok(

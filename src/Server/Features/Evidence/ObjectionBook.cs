@@ -87,11 +87,20 @@ internal sealed partial class ObjectionBook(RegistryDbContext db, TimeProvider c
         var record = await db
             .Evidence.AsNoTracking()
             .Where(e => e.Id == id)
-            .Select(e => new { e.ReceiptNumber, e.SubjectId })
+            .Select(e => new
+            {
+                e.ReceiptNumber,
+                e.Act,
+                e.SubjectId,
+            })
             .SingleAsync(ct);
         db.EvidenceObjections.Add(objection);
         await EvidenceMaterials.AddAsync(db, id, crls.Select(crl => (MaterialKind.LaterCrl, crl)), ct);
-        await AddStepAsync(objection, record.SubjectId, result, ct);
+        if (record.Act == BindingAct.Reporting)
+        {
+            await AddStepAsync(objection, record.SubjectId, result, ct);
+        }
+
         if (await SaveAsync(ct))
         {
             Objected(logger, record.ReceiptNumber, kind, objection.Detail);

@@ -7,7 +7,6 @@ using JianliRegistry.Core.Reporting;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Storage;
-using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.EntityFrameworkCore;
 
@@ -68,7 +67,7 @@ internal sealed partial class PackageExporter(
         AddNumbered(files, PackagePaths.Certificates, ".cer", Distinct([.. certificates, .. seal.PathUpTo(trust)]));
         AddNumbered(files, PackagePaths.Crls, ".crl", Distinct([.. crls, .. status.Current.Crls]));
         AddNumbered(files, PackagePaths.OcspResponses, ".ors", LongTermSignature.OcspResponsesOf(record));
-        await AddAttachmentsAsync(files, statement, record.SubjectId, ct);
+        await AddAttachmentsAsync(files, statement, ct);
         AddReport(files);
         return EvidencePackage.Build(files, SealManifest);
     }
@@ -158,32 +157,23 @@ internal sealed partial class PackageExporter(
         files.Add(new(PackagePaths.LossProof, Encoding.UTF8.GetBytes(proof)));
     }
 
-    private async Task AddAttachmentsAsync(
-        List<PackageFile> files,
-        byte[] statement,
-        Guid applicationId,
-        CancellationToken ct
-    )
+    private async Task AddAttachmentsAsync(List<PackageFile> files, byte[] statement, CancellationToken ct)
     {
-        var facts = LongTermSignature.Require(
-            CommitmentStatement.Read(LongTermSignature.Require(Statement.Parse(statement)))
-        );
-        var stored = await db.Attachments.AsNoTracking().Where(a => a.ApplicationId == applicationId).ToListAsync(ct);
+        var facts = LongTermSignature.Require(ActFacts.Read(LongTermSignature.Require(Statement.Parse(statement))));
         foreach (var (i, named) in facts.Attachments.Index())
         {
             // By hash: a later round may have replaced the row, never the bytes.
-            var row = stored.Find(a => a.Sha256.AsSpan().SequenceEqual(named.Sha256));
-            var path = PackagePaths.Attachment(i + 1, ExtensionOf(row));
-            files.Add(new PackageFile(path, await attachments.ReadAsync(named.Sha256, ct)));
+            var content = await attachments.ReadAsync(named.Sha256, ct);
+            files.Add(new PackageFile(PackagePaths.Attachment(i + 1, ExtensionOf(content)), content));
         }
     }
 
-    private static string ExtensionOf(Attachment? attachment) =>
-        attachment?.MediaType switch
+    private static string ExtensionOf(ReadOnlySpan<byte> content) =>
+        content switch
         {
-            "application/pdf" => ".pdf",
-            "image/png" => ".png",
-            "image/jpeg" => ".jpg",
+            [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => ".pdf",
+            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => ".png",
+            [0xFF, 0xD8, 0xFF, ..] => ".jpg",
             _ => ".bin",
         };
 

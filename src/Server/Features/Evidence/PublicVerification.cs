@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Reporting;
@@ -53,31 +52,31 @@ internal sealed class PublicVerification(RegistryDbContext db, TrustStore trust,
                 TimestampTime = e.Timestamp == null ? (DateTimeOffset?)null : e.Timestamp.Time,
                 LogIndex = e.LogEntry == null ? (long?)null : e.LogEntry.Index,
                 Organization = db.Enterprises.Where(x => x.Id == e.EnterpriseId).Select(x => x.Name).First(),
-                BusinessType = db.Applications.Where(x => x.Id == e.SubjectId).Select(x => x.BusinessType).First(),
+                e.Act,
+                e.SubjectId,
             })
             .SingleOrDefaultAsync(ct);
-        return found is null
-            ? null
-            : new PublicReceipt(
-                found.ReceiptNumber,
-                found.Decision,
-                found.BusinessType.DisplayName(),
-                found.Organization,
-                found.OrganizationCode,
-                found.SigningTime,
-                found.ReceivedAt,
-                found.TimestampTime,
-                found.LogIndex,
-                Convert.ToHexStringLower(found.StatementSha256),
-                EvidenceStates.Of(
-                    found.TimestampTime is not null,
-                    found.IsConfirmed,
-                    found.IsRepudiated,
-                    found.IsArchived
-                ),
-                found.IsContested,
-                found.IsErased
-            );
+        if (found is null)
+        {
+            return null;
+        }
+
+        var about = (await SubjectNames.OfAsync(db, [(found.Act, found.SubjectId)], ct))[found.SubjectId];
+        return new PublicReceipt(
+            found.ReceiptNumber,
+            found.Decision,
+            about.BusinessType,
+            found.Organization,
+            found.OrganizationCode,
+            found.SigningTime,
+            found.ReceivedAt,
+            found.TimestampTime,
+            found.LogIndex,
+            Convert.ToHexStringLower(found.StatementSha256),
+            EvidenceStates.Of(found.TimestampTime is not null, found.IsConfirmed, found.IsRepudiated, found.IsArchived),
+            found.IsContested,
+            found.IsErased
+        );
     }
 
     /// <summary>The full report of a package, with this site's own anchors and log keys.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Shared;
@@ -23,7 +22,8 @@ internal sealed class ReceiptModel(RegistryDbContext db, ReceiptFont font) : Pag
         {
             (_, null) => "已收到，正在登记",
             (ReportDecision.Report, _) => "上报成功",
-            _ => "已退回申请人",
+            (ReportDecision.Return, _) => "已退回申请人",
+            _ => "操作成功",
         };
 
     public string WhatNext =>
@@ -34,7 +34,10 @@ internal sealed class ReceiptModel(RegistryDbContext db, ReceiptFont font) : Pag
             (_, null) => "签名已经收到并保存。回执正在写入公开日志，请几秒钟后刷新本页。",
             (ReportDecision.Report, _) =>
                 "部级注册中心将在 5 个工作日内决定是否受理。办理进度可以随时在“注册上报”里查看。上报后不能撤销。",
-            _ => "申请人会看到退回理由，修改后可以重新提交到本企业。",
+            (ReportDecision.Return, _) => "申请人会看到退回理由，修改后可以重新提交到本企业。",
+            (DeregistrationStatement.Decision, _) =>
+                "申请待审核。在部级未受理状态下可以在“强制注销”里撤回；部级已受理后无法撤回。",
+            _ => "申请等待省级注册主管部门审核。审核通过之前，原来的企业信息继续有效。",
         };
 
     public async Task<IActionResult> OnGetAsync(string number, CancellationToken ct)
@@ -52,12 +55,12 @@ internal sealed class ReceiptModel(RegistryDbContext db, ReceiptFont font) : Pag
             return NotFound();
         }
 
-        var application = await db.Applications.AsNoTracking().SingleAsync(a => a.Id == evidence.SubjectId, ct);
+        var about = await SubjectNames.OfAsync(db, evidence, ct);
         Receipt = new ReceiptView(
             evidence.ReceiptNumber,
-            application.Number,
-            application.ApplicantName,
-            application.BusinessType.DisplayName(),
+            about.Number,
+            about.Person,
+            about.BusinessType,
             evidence.Decision,
             account.EnterpriseName ?? account.AccountName,
             evidence.OrganizationCode,

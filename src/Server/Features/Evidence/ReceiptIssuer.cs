@@ -85,7 +85,7 @@ internal static class ReceiptTexts
     {
         if (
             !Statement.Parse(statement).TryGetValue(out var parsed, out var rejection)
-            || !CommitmentStatement.Read(parsed).TryGetValue(out var facts, out rejection)
+            || !ActFacts.Read(parsed).TryGetValue(out var facts, out rejection)
             || !CreditCode.TryParse(record.OrganizationCode, out var organization)
         )
         {
@@ -97,7 +97,7 @@ internal static class ReceiptTexts
                 record.ReceiptNumber,
                 record.Id,
                 record.Decision,
-                facts.ApplicationNumber,
+                facts.Number,
                 facts.BusinessType,
                 organization,
                 facts.SigningOrganizationName,

@@ -1,4 +1,3 @@
-using JianliRegistry.Core.Applications;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
@@ -24,46 +23,23 @@ public sealed class ReceiptsModel(RegistryDbContext db) : PageModel
         var own = db.Evidence.AsNoTracking().Where(e => e.EnterpriseId == enterprise);
         Total = await own.CountAsync(ct);
         Number = Paging.Clamp(Number, Total);
-        var rows = await own.Join(
-                db.Applications,
-                e => e.SubjectId,
-                a => a.Id,
-                (e, a) =>
-                    new
-                    {
-                        e.ReceiptNumber,
-                        a.Number,
-                        a.ApplicantName,
-                        a.BusinessType,
-                        e.Decision,
-                        e.ReceivedAt,
-                    }
-            )
-            .OrderByDescending(r => r.ReceivedAt)
+        var rows = await own.OrderByDescending(e => e.ReceivedAt)
             .Skip((Number - 1) * Paging.Size)
             .Take(Paging.Size)
+            .Select(e => new
+            {
+                e.ReceiptNumber,
+                e.Act,
+                e.SubjectId,
+                e.Decision,
+                e.ReceivedAt,
+            })
             .ToListAsync(ct);
-        Rows =
-        [
-            .. rows.Select(r => new ReceiptRow(
-                r.ReceiptNumber,
-                r.Number,
-                r.ApplicantName,
-                r.BusinessType.DisplayName(),
-                r.Decision,
-                r.ReceivedAt
-            )),
-        ];
+        var names = await SubjectNames.OfAsync(db, rows.Select(r => (r.Act, r.SubjectId)), ct);
+        Rows = [.. rows.Select(r => new ReceiptRow(r.ReceiptNumber, names[r.SubjectId], r.Decision, r.ReceivedAt))];
         Pages = Paging.Links(Request, Number, Total);
     }
 }
 
 /// <summary>One line of the list.</summary>
-public sealed record ReceiptRow(
-    string ReceiptNumber,
-    string ApplicationNumber,
-    string ApplicantName,
-    string BusinessType,
-    string Decision,
-    DateTimeOffset ReceivedAt
-);
+public sealed record ReceiptRow(string ReceiptNumber, SubjectName About, string Decision, DateTimeOffset ReceivedAt);

@@ -89,7 +89,10 @@ internal sealed class RecordAudit(
 
     private VerifiedSignature? CheckSignature(byte[] statement, byte[] cms, string row)
     {
-        var expectation = new SignatureExpectation(statement, CommitmentPolicy.Current, null, null, null);
+        var policy = Statement.Parse(statement).TryGetValue(out var read, out _)
+            ? CommitmentPolicy.Current.ForKind(read.Kind)
+            : CommitmentPolicy.Current;
+        var expectation = new SignatureExpectation(statement, policy, null, null, null);
         if (SignatureVerifier.Verify(cms, expectation).TryGetValue(out var signature, out var rejection))
         {
             return signature;
@@ -104,7 +107,7 @@ internal sealed class RecordAudit(
     {
         if (
             !Statement.Parse(statement).TryGetValue(out var parsed, out var rejection)
-            || !CommitmentStatement.Read(parsed).TryGetValue(out var facts, out rejection)
+            || !ActFacts.Read(parsed).TryGetValue(out var facts, out rejection)
         )
         {
             report(RowOf(record), $"{rejection.Reason}: {rejection.Detail}");

@@ -61,7 +61,12 @@ internal static partial class CompleteLogin
         SessionCookies.Delete(context.Response, SessionCookies.PreSession);
         Succeeded(logger, binding.AccountId, binding.SerialNumber, context.Connection.RemoteIpAddress);
         var name = binding.Account!.Enterprise?.Name ?? binding.Account.Name;
-        var next = binding.Account.Role == AccountRole.Province ? "/provincial/keys" : "/reporting";
+        var next = binding.Account.Role switch
+        {
+            AccountRole.Province => "/provincial/keys",
+            AccountRole.RegistrationCenter or AccountRole.Ministry => "/ministry/deregistrations",
+            _ => "/reporting",
+        };
         return Results.Json(new Answer(Assurance.PasswordAndKey, name, next), WebJson);
     }
 

@@ -1,6 +1,7 @@
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Server.Storage.Evidence;
@@ -22,12 +23,8 @@ public sealed class DetailModel(RegistryDbContext db, PersonalDataCipher persona
     /// <summary>Without R99 其他: a reason of one's own is simply typed.</summary>
     public IEnumerable<ReturnReason> ReturnReasons { get; } = ReturnReason.Catalogue.Where(r => r.Code != "R99");
 
-    /// <summary>Only a login with the key may sign from the page; any session may sign by file (docs/protocol.md, Login 4).</summary>
-    public bool HasKeySession { get; private set; }
     public bool CanReport { get; private set; }
-
-    /// <summary>For a session that no key opened: which key will sign the file.</summary>
-    public IReadOnlyList<KeyChoice> Keys { get; private set; } = [];
+    public SignForm Sign { get; private set; } = null!;
 
     /// <summary>Of the last decision, where there was one.</summary>
     public string? ReceiptNumber { get; private set; }
@@ -54,14 +51,8 @@ public sealed class DetailModel(RegistryDbContext db, PersonalDataCipher persona
             return NotFound();
         }
 
-        HasKeySession = account.Assurance == Assurance.PasswordAndKey;
         CanReport = found.State == ApplicationState.PendingReport;
-        if (CanReport && !HasKeySession)
-        {
-            var keys = await CommitmentKeys.OfAsync(db, account, ct);
-            Keys = [.. keys.Where(k => CommitmentKeys.NotAfter(k) > clock.GetUtcNow()).Select(CommitmentKeys.ChoiceOf)];
-        }
-
+        Sign = await SignForm.OfAsync(db, account, $"/reporting/{found.Number}", clock.GetUtcNow(), ct);
         Application = ViewOf(found);
         ReceiptNumber = await db
             .Evidence.Where(e => e.SubjectId == found.Id && e.Act == BindingAct.Reporting)

@@ -1,3 +1,4 @@
+using JianliRegistry.Server.Hosting.Acts;
 using JianliRegistry.Server.Hosting.Integration;
 
 namespace JianliRegistry.Server.Features.Reporting;
@@ -8,21 +9,12 @@ internal static class ReportingFeature
     public static void AddReporting(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddScoped<StatementRenderer>();
-        services.AddScoped<SameOrigin>();
-        services.AddScoped<SignRequestIssuer>();
-        services.AddScoped<SubmissionVerifier>();
-        services.AddScoped<EvidenceOfApplication>();
-        services.AddScoped<ReportSubmission>();
-        services.AddScoped<FileAnswer>();
-        services.AddHostedService<SignRequestPurge>();
+        services.AddScoped<ReportingAct>();
     }
 
     public static void MapReporting(this WebApplication app)
     {
-        var application = app.MapGroup("/reporting/{number}").RequireAuthorization();
-        application.MapPost("/sign-request", RequestSignature.HandleAsync);
-        application.MapPost("/submission", SubmitReport.HandleAsync);
+        app.MapGroup("/reporting/{number}").RequireAuthorization().MapAct<ReportingAct>();
 
         var machine = app.MapIntegrationRoutes(MachinePolicies.Enterprise);
         machine

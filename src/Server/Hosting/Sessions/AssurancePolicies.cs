@@ -12,6 +12,10 @@ public static class AssurancePolicies
     /// <summary>A person of a province with password and identity key.</summary>
     public const string ProvinceDesk = nameof(AccountRole.Province);
 
+    /// <summary>A person of registration center or ministry with password and identity key.</summary>
+    public const string MinistryDesk = nameof(AccountRole.Ministry);
+
+    internal const string MinistryClaim = "jlk:ministry";
     internal const string AssuranceClaim = "jlk:assurance";
     internal const string ProvinceClaim = "jlk:province";
 
@@ -29,5 +33,13 @@ public static class AssurancePolicies
                         .RequireAuthenticatedUser()
                         .RequireClaim(AssuranceClaim, nameof(Assurance.PasswordAndKey))
                         .RequireClaim(ProvinceClaim)
+            )
+            .AddPolicy(
+                MinistryDesk,
+                policy =>
+                    policy
+                        .RequireAuthenticatedUser()
+                        .RequireClaim(AssuranceClaim, nameof(Assurance.PasswordAndKey))
+                        .RequireClaim(MinistryClaim)
             );
 }

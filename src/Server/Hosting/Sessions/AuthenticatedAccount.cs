@@ -15,9 +15,11 @@ public sealed class AuthenticatedAccount
         EnterpriseId = session.Account.EnterpriseId;
         EnterpriseName = session.Account.Enterprise?.Name;
         CreditCode = session.Account.Enterprise?.CreditCode;
+        Role = session.Account.Role;
         Province = session.Account.Role == AccountRole.Province ? session.Account.Province : null;
         Assurance = session.Assurance;
         BindingId = session.BindingId;
+        OperatorName = null;
         EndsAt = session.EndsAt;
     }
 
@@ -31,6 +33,12 @@ public sealed class AuthenticatedAccount
     public string? EnterpriseName { get; }
     public string? CreditCode { get; }
 
+    /// <summary>Null for an enterprise.</summary>
+    public AccountRole? Role { get; }
+
+    /// <summary>部级: registration center or ministry.</summary>
+    public bool IsMinistry => Role is AccountRole.RegistrationCenter or AccountRole.Ministry;
+
     /// <summary>GB/T 2260, two digits, of a province's desk; null for everybody else.</summary>
     public string? Province { get; }
     public Assurance Assurance { get; }
@@ -38,6 +46,9 @@ public sealed class AuthenticatedAccount
     /// <summary>The key binding that logged in; null for a password session.</summary>
     public Guid? BindingId { get; }
     public DateTimeOffset EndsAt { get; }
+
+    /// <summary>经办人, as statements name the person; null where the enterprise names none.</summary>
+    public string? OperatorName { get; }
 }
 
 /// <summary>Reads the proof that the authentication handler left with the request.</summary>

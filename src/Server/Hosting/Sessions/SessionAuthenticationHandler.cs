@@ -44,6 +44,11 @@ internal sealed class SessionAuthenticationHandler(
             identity.AddClaim(new Claim(AssurancePolicies.ProvinceClaim, province));
         }
 
+        if (account.IsMinistry)
+        {
+            identity.AddClaim(new Claim(AssurancePolicies.MinistryClaim, account.Role.ToString()!));
+        }
+
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 

@@ -11,6 +11,12 @@ public enum AccountRole
 
     /// <summary>省级注册主管部门: its desk confirms, lifts and reports 挂失 for the enterprises of its province.</summary>
     Province,
+
+    /// <summary>住房和城乡建设部执业资格注册中心: accepts and reviews.</summary>
+    RegistrationCenter,
+
+    /// <summary>住房和城乡建设部: decides.</summary>
+    Ministry,
 }
 
 /// <summary>Who may log in. An enterprise's account name is its credit code (Manual S25).</summary>

@@ -205,7 +205,7 @@ public sealed class EvidenceErasure(
         await db
             .ProcessSteps.Where(s => s.ApplicationId == plan.ApplicationId)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.Opinion, (string?)null), ct);
-        await db.SignRequests.Where(r => r.ApplicationId == plan.ApplicationId).ExecuteDeleteAsync(ct);
+        await db.SignRequests.Where(r => r.SubjectId == plan.ApplicationId).ExecuteDeleteAsync(ct);
     }
 
     private async Task EraseFilesAsync(Guid applicationId, CancellationToken ct)

@@ -9,6 +9,12 @@ public enum BindingAct
 {
     /// <summary>注册上报: the enterprise's decision about an application, 上报 or 不予上报.</summary>
     Reporting,
+
+    /// <summary>强制注销 of one registered person.</summary>
+    Deregistration,
+
+    /// <summary>企业重要信息修改.</summary>
+    InfoChange,
 }
 
 /// <summary>
@@ -20,7 +26,7 @@ public sealed class EvidenceRecord
     public required Guid Id { get; init; }
     public required BindingAct Act { get; init; }
 
-    /// <summary>The application.</summary>
+    /// <summary>The application, or whatever else the act is about.</summary>
     public required Guid SubjectId { get; init; }
     public required int Round { get; init; }
     public required Guid AccountId { get; init; }
@@ -32,7 +38,7 @@ public sealed class EvidenceRecord
     /// <summary>HZ-yyyyMMdd-XXXXXXXXXX, given on receipt of the submission.</summary>
     public required string ReceiptNumber { get; init; }
 
-    /// <summary>上报 or 不予上报.</summary>
+    /// <summary>办理决定.</summary>
     public required string Decision { get; init; }
 
     /// <summary>The idempotency key.</summary>
@@ -91,10 +97,5 @@ internal sealed class EvidenceRecordConfiguration : IEntityTypeConfiguration<Evi
         builder.HasIndex(e => new { e.CertificateSha256, e.ReceivedAt });
         builder.HasOne<Account>().WithMany().HasForeignKey(e => e.AccountId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Enterprise>().WithMany().HasForeignKey(e => e.EnterpriseId).OnDelete(DeleteBehavior.Restrict);
-        builder
-            .HasOne<RegistrationApplication>()
-            .WithMany()
-            .HasForeignKey(e => e.SubjectId)
-            .OnDelete(DeleteBehavior.Restrict);
     }
 }

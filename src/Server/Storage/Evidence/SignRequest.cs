@@ -13,12 +13,18 @@ public sealed class SignRequest
 
     /// <summary>The session it belongs to; null for a file, which any session of the account may hand in.</summary>
     public byte[]? SessionIdHash { get; init; }
-    public required Guid ApplicationId { get; init; }
+
+    /// <summary>With <see cref="SubjectId"/>: which row of which kind the statement is about.</summary>
+    public required BindingAct Act { get; init; }
+    public required Guid SubjectId { get; init; }
     public required int Round { get; init; }
 
-    /// <summary>上报 or 不予上报.</summary>
+    /// <summary>办理决定.</summary>
     public required string Decision { get; init; }
     public string? ReturnReason { get; init; }
+
+    /// <summary>经办人 when the statement was rendered; the answer of a file may come from another session.</summary>
+    public string? OperatorName { get; init; }
     public required byte[] Statement { get; init; }
     public required byte[] CertificateSha256 { get; init; }
 
@@ -40,12 +46,9 @@ internal sealed class SignRequestConfiguration : IEntityTypeConfiguration<SignRe
         builder.Property(r => r.Decision).HasMaxLength(16);
         builder.Property(r => r.ReturnReason).HasMaxLength(500);
         builder.Property(r => r.CertificateSha256).HasMaxLength(32);
+        builder.Property(r => r.OperatorName).HasMaxLength(100);
         builder.HasIndex(r => r.ExpiresAt);
+        builder.HasIndex(r => r.SubjectId);
         builder.HasOne<Account>().WithMany().HasForeignKey(r => r.AccountId).OnDelete(DeleteBehavior.Restrict);
-        builder
-            .HasOne<RegistrationApplication>()
-            .WithMany()
-            .HasForeignKey(r => r.ApplicationId)
-            .OnDelete(DeleteBehavior.Restrict);
     }
 }

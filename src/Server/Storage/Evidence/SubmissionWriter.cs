@@ -52,13 +52,25 @@ internal sealed class SubmissionWriter(RegistryDbContext db, IReadOnlySet<string
                 .ExecuteUpdateAsync(set => set.SetProperty(b => b.Uses, b => b.Uses)) == ids.Count;
     }
 
-    /// <summary>The application moves only from exactly what was signed about.</summary>
-    public async Task<bool> MoveAsync(EvidenceSubmission submission)
+    /// <summary>The subject changes only from exactly what was signed about.</summary>
+    public async Task<bool> MoveAsync(EvidenceSubmission submission) =>
+        submission.Change switch
+        {
+            ApplicationChange move => await MoveAsync(submission.Record, move),
+            DeregistrationSubmission change => await OtherSubjects.SubmitDeregistrationAsync(
+                db,
+                submission.Record,
+                change
+            ),
+            InfoChangeSubmission change => await OtherSubjects.SubmitInfoChangeAsync(db, submission.Record, change),
+            _ => throw new InvalidOperationException($"{submission.Change.GetType().Name} has no row to change"),
+        };
+
+    private async Task<bool> MoveAsync(EvidenceRecord record, ApplicationChange move)
     {
-        var record = submission.Record;
-        object?[] moved = [submission.To, submission.RowVersion + 1, submission.ReturnReason];
-        object?[] signedAbout = [record.SubjectId, submission.From, record.Round, submission.RowVersion];
-        return submission.To == ApplicationState.Reported
+        object?[] moved = [move.To, move.RowVersion + 1, move.ReturnReason];
+        object?[] signedAbout = [record.SubjectId, move.From, record.Round, move.RowVersion];
+        return move.To == ApplicationState.Reported
             ? await _report.ExecuteAsync([.. moved, record.ReceivedAt, .. signedAbout]) == 1
             : await _return.ExecuteAsync([.. moved, .. signedAbout]) == 1;
     }
@@ -67,7 +79,7 @@ internal sealed class SubmissionWriter(RegistryDbContext db, IReadOnlySet<string
     public async Task<bool> SpendAsync(EvidenceSubmission submission) =>
         await _spend.ExecuteAsync(submission.Record.ReceivedAt, submission.RequestJti) == 1;
 
-    /// <summary>Stores evidence, blobs, queue and steps of submissions whose applications have moved.</summary>
+    /// <summary>Stores evidence, blobs, queue and steps of submissions whose subjects have changed.</summary>
     public async Task AddAsync(IReadOnlyList<EvidenceSubmission> submissions)
     {
         var subjects = submissions.Select(s => s.Record.SubjectId).ToList();
@@ -83,7 +95,10 @@ internal sealed class SubmissionWriter(RegistryDbContext db, IReadOnlySet<string
             await _evidence.AddAsync(record);
             await AddMaterialsAsync(submission, added);
             await _pending.AddAsync(new PendingLogEntry { EvidenceId = record.Id });
-            await _steps.AddAsync(StepOf(submission, steps.GetValueOrDefault(record.SubjectId) + 1));
+            if (submission.Change is ApplicationChange move)
+            {
+                await _steps.AddAsync(StepOf(record, move, steps.GetValueOrDefault(record.SubjectId) + 1));
+            }
         }
     }
 
@@ -123,10 +138,8 @@ internal sealed class SubmissionWriter(RegistryDbContext db, IReadOnlySet<string
         }
     }
 
-    private static ProcessStep StepOf(EvidenceSubmission submission, int sequence)
-    {
-        var record = submission.Record;
-        return new ProcessStep
+    private static ProcessStep StepOf(EvidenceRecord record, ApplicationChange move, int sequence) =>
+        new()
         {
             Id = Guid.CreateVersion7(record.ReceivedAt),
             ApplicationId = record.SubjectId,
@@ -134,11 +147,10 @@ internal sealed class SubmissionWriter(RegistryDbContext db, IReadOnlySet<string
             Stage = "企业上报",
             Action = record.Decision,
             ActorRole = "企业",
-            ActorName = submission.ActorName,
+            ActorName = move.ActorName,
             At = record.ReceivedAt,
-            Result = submission.To == ApplicationState.Reported ? "已上报，待受理" : "已退回申请人",
-            Opinion = submission.ReturnReason,
+            Result = move.To == ApplicationState.Reported ? "已上报，待受理" : "已退回申请人",
+            Opinion = move.ReturnReason,
             EvidenceId = record.Id,
         };
-    }
 }

@@ -11,10 +11,7 @@
     var main = answer && answer.querySelector('main');
     var here = document.getElementById('main');
     var url = request.responseURL;
-    if (url && url.split('#')[0] !== window.location.href.split('#')[0] && request.status === 200) {
-      window.location.assign(url);
-      return;
-    }
+    if (url && request.status === 200) { window.location.assign(url); return; }
     if (!main || !url) { window.location.reload(); return; }
     here.innerHTML = main.innerHTML;
     begin(here);

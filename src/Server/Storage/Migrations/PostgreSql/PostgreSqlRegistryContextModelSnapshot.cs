@@ -66,6 +66,80 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Accounts");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.AdministrativePenalty", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateOnly?>("BannedUntil")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<DateOnly>("DecidedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("DocumentNumber")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid>("EngineerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.Property<string>("Kinds")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("Performance")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<string>("Remedies")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<DateOnly?>("SuspendedFrom")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("SuspendedTo")
+                        .HasColumnType("date");
+
+                    b.Property<long?>("WithdrawnAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DocumentNumber", "EngineerId")
+                        .IsUnique();
+
+                    b.HasIndex("EngineerId", "DecidedOn");
+
+                    b.ToTable("Penalties", (string)null);
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Attachment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -109,6 +183,99 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Attachments");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.CompulsoryDeregistration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("AttachmentType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<Guid>("EnterpriseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("MovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Opinion")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<long>("PreparedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<Guid>("RegistrationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("RowVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("State")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<long?>("SubmittedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("RegistrationId");
+
+                    b.HasIndex("EnterpriseId", "PreparedAt");
+
+                    b.ToTable("Deregistrations", (string)null);
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Engineer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("IdNumberIndex")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("IdNumberSealed")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("IdType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IdNumberIndex")
+                        .IsUnique();
+
+                    b.ToTable("Engineers");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Enterprise", b =>
                 {
                     b.Property<Guid>("Id")
@@ -146,76 +313,30 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Enterprises");
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseDetails", b =>
-                {
-                    b.Property<Guid>("EnterpriseId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Qualifications")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)");
-
-                    b.HasKey("EnterpriseId");
-
-                    b.ToTable("EnterpriseDetails");
-                });
-
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseEnrollment", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseInfoChange", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
-                    b.Property<string>("Circumstance")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
-
-                    b.Property<long?>("ConfirmedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("CreditCode")
-                        .HasMaxLength(18)
-                        .HasColumnType("character varying(18)");
-
                     b.Property<long?>("DecidedAt")
                         .HasColumnType("bigint");
 
-                    b.Property<Guid?>("DecidedBy")
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid?>("EnterpriseId")
-                        .HasColumnType("uuid");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("FormerName")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<Guid?>("LegacyId")
+                    b.Property<Guid>("EnterpriseId")
                         .HasColumnType("uuid");
 
                     b.Property<string>("LegalRepresentative")
+                        .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
-                    b.Property<byte[]>("MobileIndex")
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea");
-
-                    b.Property<long?>("MobileProvedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("MobileSealed")
-                        .HasMaxLength(256)
-                        .HasColumnType("bytea");
+                    b.Property<string>("LicenseCopy")
+                        .IsRequired()
+                        .HasMaxLength(4)
+                        .HasColumnType("character varying(4)");
 
                     b.Property<string>("Name")
+                        .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
@@ -224,25 +345,15 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
-                    b.Property<int>("OnlineAttempts")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("OnlineFailure")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
                     b.Property<string>("Opinion")
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)");
 
-                    b.Property<bool>("PaperMatched")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("PasswordVerifier")
-                        .HasMaxLength(512)
-                        .HasColumnType("character varying(512)");
+                    b.Property<long>("PreparedAt")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Province")
+                        .IsRequired()
                         .HasMaxLength(2)
                         .HasColumnType("character varying(2)");
 
@@ -251,13 +362,12 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .HasMaxLength(2000)
                         .HasColumnType("character varying(2000)");
 
-                    b.Property<byte[]>("ResumeHash")
+                    b.Property<string>("Reason")
                         .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea");
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
 
                     b.Property<int>("RowVersion")
-                        .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.Property<string>("State")
@@ -270,23 +380,12 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CreditCode");
-
-                    b.HasIndex("EnterpriseId");
-
-                    b.HasIndex("LegacyId");
-
-                    b.HasIndex("MobileIndex");
-
                     b.HasIndex("Number")
                         .IsUnique();
 
-                    b.HasIndex("ResumeHash")
-                        .IsUnique();
+                    b.HasIndex("EnterpriseId", "PreparedAt");
 
-                    b.HasIndex("Province", "State", "SubmittedAt");
-
-                    b.ToTable("Enrollments");
+                    b.ToTable("InfoChanges", (string)null);
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.KeyBinding", b =>
@@ -352,66 +451,6 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("KeyBindings");
-                });
-
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.LegacyEnterprise", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<byte[]>("Checksum")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea");
-
-                    b.Property<long?>("ConsumedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<Guid?>("ConsumedBy")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("CreditCode")
-                        .IsRequired()
-                        .HasMaxLength(18)
-                        .HasColumnType("character varying(18)");
-
-                    b.Property<long>("ImportedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("LegalRepresentative")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
-
-                    b.Property<string>("LockSerial")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<string>("LockThumbprint")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<string>("PasswordVerifier")
-                        .HasMaxLength(512)
-                        .HasColumnType("character varying(512)");
-
-                    b.Property<string>("Province")
-                        .IsRequired()
-                        .HasMaxLength(2)
-                        .HasColumnType("character varying(2)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CreditCode")
-                        .IsUnique();
-
-                    b.ToTable("LegacyEnterprises");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
@@ -511,38 +550,57 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.ToTable("ProcessSteps");
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ProvincialAuthority", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Registration", b =>
                 {
-                    b.Property<string>("Province")
-                        .HasMaxLength(2)
-                        .HasColumnType("character varying(2)");
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
 
-                    b.Property<string>("Address")
+                    b.Property<string>("CertificateNumber")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
 
-                    b.Property<long>("ChangedAt")
-                        .HasColumnType("bigint");
+                    b.Property<Guid>("EngineerId")
+                        .HasColumnType("uuid");
 
-                    b.Property<string>("Instructions")
+                    b.Property<Guid>("EnterpriseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("RegistrationNumber")
                         .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)");
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
 
-                    b.Property<string>("Name")
+                    b.Property<int>("RowVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Specialties")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
-                    b.Property<string>("Phone")
+                    b.Property<string>("Status")
                         .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)");
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
 
-                    b.HasKey("Province");
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date");
 
-                    b.ToTable("ProvincialAuthorities");
+                    b.Property<DateOnly>("ValidTo")
+                        .HasColumnType("date");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EngineerId");
+
+                    b.HasIndex("RegistrationNumber")
+                        .IsUnique();
+
+                    b.HasIndex("EnterpriseId", "Status");
+
+                    b.ToTable("Registrations");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationApplication", b =>
@@ -632,6 +690,85 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.HasIndex("EnterpriseId", "State", "AppliedAt");
 
                     b.ToTable("Applications", (string)null);
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("AppliedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("BusinessType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<DateOnly>("DecidedOn")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("EngineerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("EnterpriseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Specialties")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EnterpriseId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("EngineerId", "EnterpriseId");
+
+                    b.ToTable("RegistrationRecords");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ReportBatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("EnterpriseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Numbers")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("EnterpriseId", "CreatedAt");
+
+                    b.ToTable("ReportBatches");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Session", b =>
@@ -1001,8 +1138,6 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.HasIndex("StatementSha256")
                         .IsUnique();
 
-                    b.HasIndex("SubjectId");
-
                     b.HasIndex("CertificateSha256", "ReceivedAt");
 
                     b.HasIndex("EnterpriseId", "ReceivedAt");
@@ -1286,8 +1421,10 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.Property<Guid>("AccountId")
                         .HasColumnType("uuid");
 
-                    b.Property<Guid>("ApplicationId")
-                        .HasColumnType("uuid");
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
 
                     b.Property<byte[]>("CertificateSha256")
                         .IsRequired()
@@ -1304,6 +1441,10 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
 
                     b.Property<long>("IssuedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("OperatorName")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
 
                     b.Property<string>("ReturnReason")
                         .HasMaxLength(500)
@@ -1323,13 +1464,16 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("bytea");
 
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid");
+
                     b.HasKey("Jti");
 
                     b.HasIndex("AccountId");
 
-                    b.HasIndex("ApplicationId");
-
                     b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("SubjectId");
 
                     b.ToTable("SignRequests");
                 });
@@ -1367,6 +1511,17 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.Navigation("Enterprise");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.AdministrativePenalty", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Engineer", "Engineer")
+                        .WithMany()
+                        .HasForeignKey("EngineerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Engineer");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Attachment", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.RegistrationApplication", null)
@@ -1376,157 +1531,34 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseDetails", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.CompulsoryDeregistration", b =>
                 {
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
-                        .WithOne()
-                        .HasForeignKey("JianliRegistry.Server.Storage.Entities.EnterpriseDetails", "EnterpriseId")
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.OwnsOne("JianliRegistry.Server.Storage.Entities.EnterpriseContact", "Contact", b1 =>
-                        {
-                            b1.Property<Guid>("EnterpriseDetailsEnterpriseId")
-                                .HasColumnType("uuid");
-
-                            b1.Property<string>("Address")
-                                .IsRequired()
-                                .HasMaxLength(200)
-                                .HasColumnType("character varying(200)");
-
-                            b1.Property<string>("Email")
-                                .IsRequired()
-                                .HasMaxLength(100)
-                                .HasColumnType("character varying(100)");
-
-                            b1.Property<string>("Fax")
-                                .IsRequired()
-                                .HasMaxLength(30)
-                                .HasColumnType("character varying(30)");
-
-                            b1.Property<string>("Person")
-                                .IsRequired()
-                                .HasMaxLength(50)
-                                .HasColumnType("character varying(50)");
-
-                            b1.Property<string>("Phone")
-                                .IsRequired()
-                                .HasMaxLength(30)
-                                .HasColumnType("character varying(30)");
-
-                            b1.Property<string>("PostCode")
-                                .IsRequired()
-                                .HasMaxLength(6)
-                                .HasColumnType("character varying(6)");
-
-                            b1.Property<string>("Website")
-                                .IsRequired()
-                                .HasMaxLength(200)
-                                .HasColumnType("character varying(200)");
-
-                            b1.HasKey("EnterpriseDetailsEnterpriseId");
-
-                            b1.ToTable("EnterpriseDetails");
-
-                            b1.WithOwner()
-                                .HasForeignKey("EnterpriseDetailsEnterpriseId");
-                        });
-
-                    b.Navigation("Contact")
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Registration", "Registration")
+                        .WithMany()
+                        .HasForeignKey("RegistrationId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("Enterprise");
+
+                    b.Navigation("Registration");
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseEnrollment", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseInfoChange", b =>
                 {
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
                         .WithMany()
                         .HasForeignKey("EnterpriseId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.LegacyEnterprise", null)
-                        .WithMany()
-                        .HasForeignKey("LegacyId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
-                    b.OwnsOne("JianliRegistry.Server.Storage.Entities.EnrollmentPhoneCode", "Code", b1 =>
-                        {
-                            b1.Property<Guid>("EnterpriseEnrollmentId")
-                                .HasColumnType("uuid");
-
-                            b1.Property<int>("Attempts")
-                                .HasColumnType("integer");
-
-                            b1.Property<byte[]>("Mac")
-                                .HasMaxLength(32)
-                                .HasColumnType("bytea");
-
-                            b1.Property<int>("Sent")
-                                .HasColumnType("integer");
-
-                            b1.Property<long?>("SentAt")
-                                .HasColumnType("bigint");
-
-                            b1.HasKey("EnterpriseEnrollmentId");
-
-                            b1.ToTable("Enrollments");
-
-                            b1.WithOwner()
-                                .HasForeignKey("EnterpriseEnrollmentId");
-                        });
-
-                    b.OwnsOne("JianliRegistry.Server.Storage.Entities.EnterpriseContact", "Contact", b1 =>
-                        {
-                            b1.Property<Guid>("EnterpriseEnrollmentId")
-                                .HasColumnType("uuid");
-
-                            b1.Property<string>("Address")
-                                .IsRequired()
-                                .HasMaxLength(200)
-                                .HasColumnType("character varying(200)");
-
-                            b1.Property<string>("Email")
-                                .IsRequired()
-                                .HasMaxLength(100)
-                                .HasColumnType("character varying(100)");
-
-                            b1.Property<string>("Fax")
-                                .IsRequired()
-                                .HasMaxLength(30)
-                                .HasColumnType("character varying(30)");
-
-                            b1.Property<string>("Person")
-                                .IsRequired()
-                                .HasMaxLength(50)
-                                .HasColumnType("character varying(50)");
-
-                            b1.Property<string>("Phone")
-                                .IsRequired()
-                                .HasMaxLength(30)
-                                .HasColumnType("character varying(30)");
-
-                            b1.Property<string>("PostCode")
-                                .IsRequired()
-                                .HasMaxLength(6)
-                                .HasColumnType("character varying(6)");
-
-                            b1.Property<string>("Website")
-                                .IsRequired()
-                                .HasMaxLength(200)
-                                .HasColumnType("character varying(200)");
-
-                            b1.HasKey("EnterpriseEnrollmentId");
-
-                            b1.ToTable("Enrollments");
-
-                            b1.WithOwner()
-                                .HasForeignKey("EnterpriseEnrollmentId");
-                        });
-
-                    b.Navigation("Code")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.Navigation("Contact")
-                        .IsRequired();
+                    b.Navigation("Enterprise");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.KeyBinding", b =>
@@ -1558,6 +1590,25 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Registration", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Engineer", "Engineer")
+                        .WithMany("Registrations")
+                        .HasForeignKey("EngineerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Engineer");
+
+                    b.Navigation("Enterprise");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationApplication", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
@@ -1567,6 +1618,36 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .IsRequired();
 
                     b.Navigation("Enterprise");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationRecord", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Engineer", null)
+                        .WithMany()
+                        .HasForeignKey("EngineerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ReportBatch", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Session", b =>
@@ -1663,12 +1744,6 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .HasForeignKey("EnterpriseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
-
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.RegistrationApplication", null)
-                        .WithMany()
-                        .HasForeignKey("SubjectId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceTimestamp", b =>
@@ -1761,12 +1836,6 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
-
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.RegistrationApplication", null)
-                        .WithMany()
-                        .HasForeignKey("ApplicationId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.StampedCheckpoint", b =>
@@ -1778,6 +1847,11 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .IsRequired();
 
                     b.Navigation("Checkpoint");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Engineer", b =>
+                {
+                    b.Navigation("Registrations");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationApplication", b =>

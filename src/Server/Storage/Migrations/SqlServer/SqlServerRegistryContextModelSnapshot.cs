@@ -66,6 +66,80 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.ToTable("Accounts");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.AdministrativePenalty", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<DateOnly?>("BannedUntil")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<DateOnly>("DecidedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("DocumentNumber")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<Guid>("EngineerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<string>("Kinds")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("Performance")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<string>("Remedies")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<DateOnly?>("SuspendedFrom")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("SuspendedTo")
+                        .HasColumnType("date");
+
+                    b.Property<long?>("WithdrawnAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DocumentNumber", "EngineerId")
+                        .IsUnique();
+
+                    b.HasIndex("EngineerId", "DecidedOn");
+
+                    b.ToTable("Penalties", (string)null);
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Attachment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -109,6 +183,99 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.ToTable("Attachments");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.CompulsoryDeregistration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("AttachmentType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<Guid>("EnterpriseId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long?>("MovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Opinion")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<long>("PreparedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<Guid>("RegistrationId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("RowVersion")
+                        .HasColumnType("int");
+
+                    b.Property<string>("State")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<long?>("SubmittedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("RegistrationId");
+
+                    b.HasIndex("EnterpriseId", "PreparedAt");
+
+                    b.ToTable("Deregistrations", (string)null);
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Engineer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<byte[]>("IdNumberIndex")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<byte[]>("IdNumberSealed")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("varbinary(256)");
+
+                    b.Property<string>("IdType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IdNumberIndex")
+                        .IsUnique();
+
+                    b.ToTable("Engineers");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Enterprise", b =>
                 {
                     b.Property<Guid>("Id")
@@ -146,76 +313,30 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.ToTable("Enterprises");
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseDetails", b =>
-                {
-                    b.Property<Guid>("EnterpriseId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("Qualifications")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)");
-
-                    b.HasKey("EnterpriseId");
-
-                    b.ToTable("EnterpriseDetails");
-                });
-
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseEnrollment", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseInfoChange", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<string>("Circumstance")
-                        .HasMaxLength(32)
-                        .HasColumnType("nvarchar(32)");
-
-                    b.Property<long?>("ConfirmedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("CreditCode")
-                        .HasMaxLength(18)
-                        .HasColumnType("nvarchar(18)");
-
                     b.Property<long?>("DecidedAt")
                         .HasColumnType("bigint");
 
-                    b.Property<Guid?>("DecidedBy")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<Guid?>("EnterpriseId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("FormerName")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.Property<Guid?>("LegacyId")
+                    b.Property<Guid>("EnterpriseId")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<string>("LegalRepresentative")
+                        .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
 
-                    b.Property<byte[]>("MobileIndex")
-                        .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)");
-
-                    b.Property<long?>("MobileProvedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("MobileSealed")
-                        .HasMaxLength(256)
-                        .HasColumnType("varbinary(256)");
+                    b.Property<string>("LicenseCopy")
+                        .IsRequired()
+                        .HasMaxLength(4)
+                        .HasColumnType("nvarchar(4)");
 
                     b.Property<string>("Name")
+                        .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
@@ -224,25 +345,15 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)");
 
-                    b.Property<int>("OnlineAttempts")
-                        .HasColumnType("int");
-
-                    b.Property<string>("OnlineFailure")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
-
                     b.Property<string>("Opinion")
                         .HasMaxLength(500)
                         .HasColumnType("nvarchar(500)");
 
-                    b.Property<bool>("PaperMatched")
-                        .HasColumnType("bit");
-
-                    b.Property<string>("PasswordVerifier")
-                        .HasMaxLength(512)
-                        .HasColumnType("nvarchar(512)");
+                    b.Property<long>("PreparedAt")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Province")
+                        .IsRequired()
                         .HasMaxLength(2)
                         .HasColumnType("nvarchar(2)");
 
@@ -251,13 +362,12 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .HasMaxLength(2000)
                         .HasColumnType("nvarchar(2000)");
 
-                    b.Property<byte[]>("ResumeHash")
+                    b.Property<string>("Reason")
                         .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)");
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
 
                     b.Property<int>("RowVersion")
-                        .IsConcurrencyToken()
                         .HasColumnType("int");
 
                     b.Property<string>("State")
@@ -270,23 +380,12 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CreditCode");
-
-                    b.HasIndex("EnterpriseId");
-
-                    b.HasIndex("LegacyId");
-
-                    b.HasIndex("MobileIndex");
-
                     b.HasIndex("Number")
                         .IsUnique();
 
-                    b.HasIndex("ResumeHash")
-                        .IsUnique();
+                    b.HasIndex("EnterpriseId", "PreparedAt");
 
-                    b.HasIndex("Province", "State", "SubmittedAt");
-
-                    b.ToTable("Enrollments");
+                    b.ToTable("InfoChanges", (string)null);
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.KeyBinding", b =>
@@ -352,66 +451,6 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("KeyBindings");
-                });
-
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.LegacyEnterprise", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<byte[]>("Checksum")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)");
-
-                    b.Property<long?>("ConsumedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<Guid?>("ConsumedBy")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("CreditCode")
-                        .IsRequired()
-                        .HasMaxLength(18)
-                        .HasColumnType("nvarchar(18)");
-
-                    b.Property<long>("ImportedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("LegalRepresentative")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
-
-                    b.Property<string>("LockSerial")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
-
-                    b.Property<string>("LockThumbprint")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.Property<string>("PasswordVerifier")
-                        .HasMaxLength(512)
-                        .HasColumnType("nvarchar(512)");
-
-                    b.Property<string>("Province")
-                        .IsRequired()
-                        .HasMaxLength(2)
-                        .HasColumnType("nvarchar(2)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CreditCode")
-                        .IsUnique();
-
-                    b.ToTable("LegacyEnterprises");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
@@ -511,38 +550,57 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.ToTable("ProcessSteps");
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ProvincialAuthority", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Registration", b =>
                 {
-                    b.Property<string>("Province")
-                        .HasMaxLength(2)
-                        .HasColumnType("nvarchar(2)");
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
 
-                    b.Property<string>("Address")
+                    b.Property<string>("CertificateNumber")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
 
-                    b.Property<long>("ChangedAt")
-                        .HasColumnType("bigint");
+                    b.Property<Guid>("EngineerId")
+                        .HasColumnType("uniqueidentifier");
 
-                    b.Property<string>("Instructions")
+                    b.Property<Guid>("EnterpriseId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("RegistrationNumber")
                         .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)");
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
 
-                    b.Property<string>("Name")
+                    b.Property<int>("RowVersion")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Specialties")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
 
-                    b.Property<string>("Phone")
+                    b.Property<string>("Status")
                         .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("nvarchar(60)");
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
 
-                    b.HasKey("Province");
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date");
 
-                    b.ToTable("ProvincialAuthorities");
+                    b.Property<DateOnly>("ValidTo")
+                        .HasColumnType("date");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EngineerId");
+
+                    b.HasIndex("RegistrationNumber")
+                        .IsUnique();
+
+                    b.HasIndex("EnterpriseId", "Status");
+
+                    b.ToTable("Registrations");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationApplication", b =>
@@ -632,6 +690,85 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.HasIndex("EnterpriseId", "State", "AppliedAt");
 
                     b.ToTable("Applications", (string)null);
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateOnly>("AppliedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("BusinessType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<DateOnly>("DecidedOn")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("EngineerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("EnterpriseId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("Specialties")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EnterpriseId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("EngineerId", "EnterpriseId");
+
+                    b.ToTable("RegistrationRecords");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ReportBatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("EnterpriseId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Numbers")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("EnterpriseId", "CreatedAt");
+
+                    b.ToTable("ReportBatches");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Session", b =>
@@ -1001,8 +1138,6 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.HasIndex("StatementSha256")
                         .IsUnique();
 
-                    b.HasIndex("SubjectId");
-
                     b.HasIndex("CertificateSha256", "ReceivedAt");
 
                     b.HasIndex("EnterpriseId", "ReceivedAt");
@@ -1291,8 +1426,10 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.Property<Guid>("AccountId")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<Guid>("ApplicationId")
-                        .HasColumnType("uniqueidentifier");
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
 
                     b.Property<byte[]>("CertificateSha256")
                         .IsRequired()
@@ -1309,6 +1446,10 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
 
                     b.Property<long>("IssuedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("OperatorName")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
 
                     b.Property<string>("ReturnReason")
                         .HasMaxLength(500)
@@ -1328,13 +1469,16 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
 
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.HasKey("Jti");
 
                     b.HasIndex("AccountId");
 
-                    b.HasIndex("ApplicationId");
-
                     b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("SubjectId");
 
                     b.ToTable("SignRequests");
                 });
@@ -1372,6 +1516,17 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.Navigation("Enterprise");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.AdministrativePenalty", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Engineer", "Engineer")
+                        .WithMany()
+                        .HasForeignKey("EngineerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Engineer");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Attachment", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.RegistrationApplication", null)
@@ -1381,157 +1536,34 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseDetails", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.CompulsoryDeregistration", b =>
                 {
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
-                        .WithOne()
-                        .HasForeignKey("JianliRegistry.Server.Storage.Entities.EnterpriseDetails", "EnterpriseId")
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.OwnsOne("JianliRegistry.Server.Storage.Entities.EnterpriseContact", "Contact", b1 =>
-                        {
-                            b1.Property<Guid>("EnterpriseDetailsEnterpriseId")
-                                .HasColumnType("uniqueidentifier");
-
-                            b1.Property<string>("Address")
-                                .IsRequired()
-                                .HasMaxLength(200)
-                                .HasColumnType("nvarchar(200)");
-
-                            b1.Property<string>("Email")
-                                .IsRequired()
-                                .HasMaxLength(100)
-                                .HasColumnType("nvarchar(100)");
-
-                            b1.Property<string>("Fax")
-                                .IsRequired()
-                                .HasMaxLength(30)
-                                .HasColumnType("nvarchar(30)");
-
-                            b1.Property<string>("Person")
-                                .IsRequired()
-                                .HasMaxLength(50)
-                                .HasColumnType("nvarchar(50)");
-
-                            b1.Property<string>("Phone")
-                                .IsRequired()
-                                .HasMaxLength(30)
-                                .HasColumnType("nvarchar(30)");
-
-                            b1.Property<string>("PostCode")
-                                .IsRequired()
-                                .HasMaxLength(6)
-                                .HasColumnType("nvarchar(6)");
-
-                            b1.Property<string>("Website")
-                                .IsRequired()
-                                .HasMaxLength(200)
-                                .HasColumnType("nvarchar(200)");
-
-                            b1.HasKey("EnterpriseDetailsEnterpriseId");
-
-                            b1.ToTable("EnterpriseDetails");
-
-                            b1.WithOwner()
-                                .HasForeignKey("EnterpriseDetailsEnterpriseId");
-                        });
-
-                    b.Navigation("Contact")
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Registration", "Registration")
+                        .WithMany()
+                        .HasForeignKey("RegistrationId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("Enterprise");
+
+                    b.Navigation("Registration");
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseEnrollment", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseInfoChange", b =>
                 {
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
                         .WithMany()
                         .HasForeignKey("EnterpriseId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.LegacyEnterprise", null)
-                        .WithMany()
-                        .HasForeignKey("LegacyId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
-                    b.OwnsOne("JianliRegistry.Server.Storage.Entities.EnrollmentPhoneCode", "Code", b1 =>
-                        {
-                            b1.Property<Guid>("EnterpriseEnrollmentId")
-                                .HasColumnType("uniqueidentifier");
-
-                            b1.Property<int>("Attempts")
-                                .HasColumnType("int");
-
-                            b1.Property<byte[]>("Mac")
-                                .HasMaxLength(32)
-                                .HasColumnType("varbinary(32)");
-
-                            b1.Property<int>("Sent")
-                                .HasColumnType("int");
-
-                            b1.Property<long?>("SentAt")
-                                .HasColumnType("bigint");
-
-                            b1.HasKey("EnterpriseEnrollmentId");
-
-                            b1.ToTable("Enrollments");
-
-                            b1.WithOwner()
-                                .HasForeignKey("EnterpriseEnrollmentId");
-                        });
-
-                    b.OwnsOne("JianliRegistry.Server.Storage.Entities.EnterpriseContact", "Contact", b1 =>
-                        {
-                            b1.Property<Guid>("EnterpriseEnrollmentId")
-                                .HasColumnType("uniqueidentifier");
-
-                            b1.Property<string>("Address")
-                                .IsRequired()
-                                .HasMaxLength(200)
-                                .HasColumnType("nvarchar(200)");
-
-                            b1.Property<string>("Email")
-                                .IsRequired()
-                                .HasMaxLength(100)
-                                .HasColumnType("nvarchar(100)");
-
-                            b1.Property<string>("Fax")
-                                .IsRequired()
-                                .HasMaxLength(30)
-                                .HasColumnType("nvarchar(30)");
-
-                            b1.Property<string>("Person")
-                                .IsRequired()
-                                .HasMaxLength(50)
-                                .HasColumnType("nvarchar(50)");
-
-                            b1.Property<string>("Phone")
-                                .IsRequired()
-                                .HasMaxLength(30)
-                                .HasColumnType("nvarchar(30)");
-
-                            b1.Property<string>("PostCode")
-                                .IsRequired()
-                                .HasMaxLength(6)
-                                .HasColumnType("nvarchar(6)");
-
-                            b1.Property<string>("Website")
-                                .IsRequired()
-                                .HasMaxLength(200)
-                                .HasColumnType("nvarchar(200)");
-
-                            b1.HasKey("EnterpriseEnrollmentId");
-
-                            b1.ToTable("Enrollments");
-
-                            b1.WithOwner()
-                                .HasForeignKey("EnterpriseEnrollmentId");
-                        });
-
-                    b.Navigation("Code")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.Navigation("Contact")
-                        .IsRequired();
+                    b.Navigation("Enterprise");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.KeyBinding", b =>
@@ -1563,6 +1595,25 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Registration", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Engineer", "Engineer")
+                        .WithMany("Registrations")
+                        .HasForeignKey("EngineerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Engineer");
+
+                    b.Navigation("Enterprise");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationApplication", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
@@ -1572,6 +1623,36 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .IsRequired();
 
                     b.Navigation("Enterprise");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationRecord", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Engineer", null)
+                        .WithMany()
+                        .HasForeignKey("EngineerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ReportBatch", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Session", b =>
@@ -1668,12 +1749,6 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .HasForeignKey("EnterpriseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
-
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.RegistrationApplication", null)
-                        .WithMany()
-                        .HasForeignKey("SubjectId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceTimestamp", b =>
@@ -1766,12 +1841,6 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
-
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.RegistrationApplication", null)
-                        .WithMany()
-                        .HasForeignKey("ApplicationId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.StampedCheckpoint", b =>
@@ -1783,6 +1852,11 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .IsRequired();
 
                     b.Navigation("Checkpoint");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Engineer", b =>
+                {
+                    b.Navigation("Registrations");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationApplication", b =>

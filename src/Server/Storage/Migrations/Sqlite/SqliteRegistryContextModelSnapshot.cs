@@ -61,6 +61,80 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.ToTable("Accounts");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.AdministrativePenalty", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("BannedUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("DecidedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DocumentNumber")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("EngineerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kinds")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Performance")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Remedies")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("SuspendedFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("SuspendedTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("WithdrawnAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DocumentNumber", "EngineerId")
+                        .IsUnique();
+
+                    b.HasIndex("EngineerId", "DecidedOn");
+
+                    b.ToTable("Penalties", (string)null);
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Attachment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -104,6 +178,99 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.ToTable("Attachments");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.CompulsoryDeregistration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AttachmentType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("EnterpriseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("MovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Opinion")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("PreparedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RegistrationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("RowVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("SubmittedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("RegistrationId");
+
+                    b.HasIndex("EnterpriseId", "PreparedAt");
+
+                    b.ToTable("Deregistrations", (string)null);
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Engineer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("IdNumberIndex")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("IdNumberSealed")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("IdType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IdNumberIndex")
+                        .IsUnique();
+
+                    b.ToTable("Engineers");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Enterprise", b =>
                 {
                     b.Property<Guid>("Id")
@@ -141,76 +308,30 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.ToTable("Enterprises");
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseDetails", b =>
-                {
-                    b.Property<Guid>("EnterpriseId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Qualifications")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("EnterpriseId");
-
-                    b.ToTable("EnterpriseDetails");
-                });
-
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseEnrollment", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseInfoChange", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Circumstance")
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("ConfirmedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("CreditCode")
-                        .HasMaxLength(18)
-                        .HasColumnType("TEXT");
-
                     b.Property<long?>("DecidedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid?>("DecidedBy")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("EnterpriseId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("FormerName")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("LegacyId")
+                    b.Property<Guid>("EnterpriseId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("LegalRepresentative")
+                        .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
-                    b.Property<byte[]>("MobileIndex")
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
-
-                    b.Property<long?>("MobileProvedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("MobileSealed")
-                        .HasMaxLength(256)
-                        .HasColumnType("BLOB");
+                    b.Property<string>("LicenseCopy")
+                        .IsRequired()
+                        .HasMaxLength(4)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
+                        .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
@@ -219,25 +340,15 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("OnlineAttempts")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("OnlineFailure")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Opinion")
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("PaperMatched")
+                    b.Property<long>("PreparedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("PasswordVerifier")
-                        .HasMaxLength(512)
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Province")
+                        .IsRequired()
                         .HasMaxLength(2)
                         .HasColumnType("TEXT");
 
@@ -246,13 +357,12 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .HasMaxLength(2000)
                         .HasColumnType("TEXT");
 
-                    b.Property<byte[]>("ResumeHash")
+                    b.Property<string>("Reason")
                         .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("RowVersion")
-                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("State")
@@ -265,23 +375,12 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CreditCode");
-
-                    b.HasIndex("EnterpriseId");
-
-                    b.HasIndex("LegacyId");
-
-                    b.HasIndex("MobileIndex");
-
                     b.HasIndex("Number")
                         .IsUnique();
 
-                    b.HasIndex("ResumeHash")
-                        .IsUnique();
+                    b.HasIndex("EnterpriseId", "PreparedAt");
 
-                    b.HasIndex("Province", "State", "SubmittedAt");
-
-                    b.ToTable("Enrollments");
+                    b.ToTable("InfoChanges", (string)null);
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.KeyBinding", b =>
@@ -347,66 +446,6 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("KeyBindings");
-                });
-
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.LegacyEnterprise", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Checksum")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
-
-                    b.Property<long?>("ConsumedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid?>("ConsumedBy")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreditCode")
-                        .IsRequired()
-                        .HasMaxLength(18)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("ImportedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("LegalRepresentative")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("LockSerial")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("LockThumbprint")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("PasswordVerifier")
-                        .HasMaxLength(512)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Province")
-                        .IsRequired()
-                        .HasMaxLength(2)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CreditCode")
-                        .IsUnique();
-
-                    b.ToTable("LegacyEnterprises");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
@@ -506,38 +545,57 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.ToTable("ProcessSteps");
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ProvincialAuthority", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Registration", b =>
                 {
-                    b.Property<string>("Province")
-                        .HasMaxLength(2)
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Address")
+                    b.Property<string>("CertificateNumber")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("ChangedAt")
+                    b.Property<Guid>("EngineerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("EnterpriseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RegistrationNumber")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("RowVersion")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Instructions")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
+                    b.Property<string>("Specialties")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Phone")
+                    b.Property<string>("Status")
                         .IsRequired()
-                        .HasMaxLength(60)
+                        .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Province");
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("TEXT");
 
-                    b.ToTable("ProvincialAuthorities");
+                    b.Property<DateOnly>("ValidTo")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EngineerId");
+
+                    b.HasIndex("RegistrationNumber")
+                        .IsUnique();
+
+                    b.HasIndex("EnterpriseId", "Status");
+
+                    b.ToTable("Registrations");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationApplication", b =>
@@ -627,6 +685,85 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.HasIndex("EnterpriseId", "State", "AppliedAt");
 
                     b.ToTable("Applications", (string)null);
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("AppliedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BusinessType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("DecidedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("EngineerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("EnterpriseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Specialties")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EnterpriseId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("EngineerId", "EnterpriseId");
+
+                    b.ToTable("RegistrationRecords");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ReportBatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("EnterpriseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Numbers")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("EnterpriseId", "CreatedAt");
+
+                    b.ToTable("ReportBatches");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Session", b =>
@@ -996,8 +1133,6 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.HasIndex("StatementSha256")
                         .IsUnique();
 
-                    b.HasIndex("SubjectId");
-
                     b.HasIndex("CertificateSha256", "ReceivedAt");
 
                     b.HasIndex("EnterpriseId", "ReceivedAt");
@@ -1279,7 +1414,9 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.Property<Guid>("AccountId")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("ApplicationId")
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("CertificateSha256")
@@ -1297,6 +1434,10 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
 
                     b.Property<long>("IssuedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("OperatorName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("ReturnReason")
                         .HasMaxLength(500)
@@ -1316,13 +1457,16 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Jti");
 
                     b.HasIndex("AccountId");
 
-                    b.HasIndex("ApplicationId");
-
                     b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("SubjectId");
 
                     b.ToTable("SignRequests");
                 });
@@ -1360,6 +1504,17 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.Navigation("Enterprise");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.AdministrativePenalty", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Engineer", "Engineer")
+                        .WithMany()
+                        .HasForeignKey("EngineerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Engineer");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Attachment", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.RegistrationApplication", null)
@@ -1369,157 +1524,34 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseDetails", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.CompulsoryDeregistration", b =>
                 {
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
-                        .WithOne()
-                        .HasForeignKey("JianliRegistry.Server.Storage.Entities.EnterpriseDetails", "EnterpriseId")
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.OwnsOne("JianliRegistry.Server.Storage.Entities.EnterpriseContact", "Contact", b1 =>
-                        {
-                            b1.Property<Guid>("EnterpriseDetailsEnterpriseId")
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Address")
-                                .IsRequired()
-                                .HasMaxLength(200)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Email")
-                                .IsRequired()
-                                .HasMaxLength(100)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Fax")
-                                .IsRequired()
-                                .HasMaxLength(30)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Person")
-                                .IsRequired()
-                                .HasMaxLength(50)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Phone")
-                                .IsRequired()
-                                .HasMaxLength(30)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("PostCode")
-                                .IsRequired()
-                                .HasMaxLength(6)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Website")
-                                .IsRequired()
-                                .HasMaxLength(200)
-                                .HasColumnType("TEXT");
-
-                            b1.HasKey("EnterpriseDetailsEnterpriseId");
-
-                            b1.ToTable("EnterpriseDetails");
-
-                            b1.WithOwner()
-                                .HasForeignKey("EnterpriseDetailsEnterpriseId");
-                        });
-
-                    b.Navigation("Contact")
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Registration", "Registration")
+                        .WithMany()
+                        .HasForeignKey("RegistrationId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("Enterprise");
+
+                    b.Navigation("Registration");
                 });
 
-            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseEnrollment", b =>
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseInfoChange", b =>
                 {
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
                         .WithMany()
                         .HasForeignKey("EnterpriseId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.LegacyEnterprise", null)
-                        .WithMany()
-                        .HasForeignKey("LegacyId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
-                    b.OwnsOne("JianliRegistry.Server.Storage.Entities.EnrollmentPhoneCode", "Code", b1 =>
-                        {
-                            b1.Property<Guid>("EnterpriseEnrollmentId")
-                                .HasColumnType("TEXT");
-
-                            b1.Property<int>("Attempts")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<byte[]>("Mac")
-                                .HasMaxLength(32)
-                                .HasColumnType("BLOB");
-
-                            b1.Property<int>("Sent")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<long?>("SentAt")
-                                .HasColumnType("INTEGER");
-
-                            b1.HasKey("EnterpriseEnrollmentId");
-
-                            b1.ToTable("Enrollments");
-
-                            b1.WithOwner()
-                                .HasForeignKey("EnterpriseEnrollmentId");
-                        });
-
-                    b.OwnsOne("JianliRegistry.Server.Storage.Entities.EnterpriseContact", "Contact", b1 =>
-                        {
-                            b1.Property<Guid>("EnterpriseEnrollmentId")
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Address")
-                                .IsRequired()
-                                .HasMaxLength(200)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Email")
-                                .IsRequired()
-                                .HasMaxLength(100)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Fax")
-                                .IsRequired()
-                                .HasMaxLength(30)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Person")
-                                .IsRequired()
-                                .HasMaxLength(50)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Phone")
-                                .IsRequired()
-                                .HasMaxLength(30)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("PostCode")
-                                .IsRequired()
-                                .HasMaxLength(6)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Website")
-                                .IsRequired()
-                                .HasMaxLength(200)
-                                .HasColumnType("TEXT");
-
-                            b1.HasKey("EnterpriseEnrollmentId");
-
-                            b1.ToTable("Enrollments");
-
-                            b1.WithOwner()
-                                .HasForeignKey("EnterpriseEnrollmentId");
-                        });
-
-                    b.Navigation("Code")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.Navigation("Contact")
-                        .IsRequired();
+                    b.Navigation("Enterprise");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.KeyBinding", b =>
@@ -1551,6 +1583,25 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Registration", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Engineer", "Engineer")
+                        .WithMany("Registrations")
+                        .HasForeignKey("EngineerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Engineer");
+
+                    b.Navigation("Enterprise");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationApplication", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
@@ -1560,6 +1611,36 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Enterprise");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationRecord", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Engineer", null)
+                        .WithMany()
+                        .HasForeignKey("EngineerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ReportBatch", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Session", b =>
@@ -1656,12 +1737,6 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .HasForeignKey("EnterpriseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
-
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.RegistrationApplication", null)
-                        .WithMany()
-                        .HasForeignKey("SubjectId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.EvidenceTimestamp", b =>
@@ -1754,12 +1829,6 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
-
-                    b.HasOne("JianliRegistry.Server.Storage.Entities.RegistrationApplication", null)
-                        .WithMany()
-                        .HasForeignKey("ApplicationId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.StampedCheckpoint", b =>
@@ -1771,6 +1840,11 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Checkpoint");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Engineer", b =>
+                {
+                    b.Navigation("Registrations");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.RegistrationApplication", b =>

@@ -1,0 +1,16 @@
+using JianliRegistry.Server.Storage.Entities;
+
+namespace JianliRegistry.Server.Features.Personnel;
+
+/// <summary>已注册人员: whose registration at this enterprise stands today (Manual S37).</summary>
+internal static class OwnPersonnel
+{
+    public static IQueryable<Registration> RegisteredAt(
+        this IQueryable<Registration> registrations,
+        Guid? enterpriseId
+    ) =>
+        registrations.Where(r =>
+            r.EnterpriseId == enterpriseId
+            && (r.Status == RegistrationStatus.Active || r.Status == RegistrationStatus.Suspended)
+        );
+}
