@@ -313,6 +313,149 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.ToTable("Enterprises");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseDetails", b =>
+                {
+                    b.Property<Guid>("EnterpriseId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Qualifications")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.HasKey("EnterpriseId");
+
+                    b.ToTable("EnterpriseDetails");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseEnrollment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Circumstance")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CreditCode")
+                        .HasMaxLength(18)
+                        .HasColumnType("nvarchar(18)");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("EnterpriseId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FormerName")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<Guid?>("LegacyId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("LegalRepresentative")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<byte[]>("MobileIndex")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long?>("MobileProvedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("MobileSealed")
+                        .HasMaxLength(256)
+                        .HasColumnType("varbinary(256)");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<int>("OnlineAttempts")
+                        .HasColumnType("int");
+
+                    b.Property<string>("OnlineFailure")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("Opinion")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<bool>("PaperMatched")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("PasswordVerifier")
+                        .HasMaxLength(512)
+                        .HasColumnType("nvarchar(512)");
+
+                    b.Property<string>("Province")
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)");
+
+                    b.Property<string>("Qualifications")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<byte[]>("ResumeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<int>("RowVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<long?>("SubmittedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreditCode");
+
+                    b.HasIndex("EnterpriseId");
+
+                    b.HasIndex("LegacyId");
+
+                    b.HasIndex("MobileIndex");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("ResumeHash")
+                        .IsUnique();
+
+                    b.HasIndex("Province", "State", "SubmittedAt");
+
+                    b.ToTable("Enrollments");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseInfoChange", b =>
                 {
                     b.Property<Guid>("Id")
@@ -453,6 +596,66 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.ToTable("KeyBindings");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.LegacyEnterprise", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<byte[]>("Checksum")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long?>("ConsumedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("ConsumedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("CreditCode")
+                        .IsRequired()
+                        .HasMaxLength(18)
+                        .HasColumnType("nvarchar(18)");
+
+                    b.Property<long>("ImportedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("LegalRepresentative")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("LockSerial")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("LockThumbprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("PasswordVerifier")
+                        .HasMaxLength(512)
+                        .HasColumnType("nvarchar(512)");
+
+                    b.Property<string>("Province")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreditCode")
+                        .IsUnique();
+
+                    b.ToTable("LegacyEnterprises");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
                 {
                     b.Property<Guid>("Id")
@@ -548,6 +751,40 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("ProcessSteps");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ProvincialAuthority", b =>
+                {
+                    b.Property<string>("Province")
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Instructions")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.HasKey("Province");
+
+                    b.ToTable("ProvincialAuthorities");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Registration", b =>
@@ -1553,6 +1790,159 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.Navigation("Enterprise");
 
                     b.Navigation("Registration");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseDetails", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
+                        .WithOne()
+                        .HasForeignKey("JianliRegistry.Server.Storage.Entities.EnterpriseDetails", "EnterpriseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.OwnsOne("JianliRegistry.Server.Storage.Entities.EnterpriseContact", "Contact", b1 =>
+                        {
+                            b1.Property<Guid>("EnterpriseDetailsEnterpriseId")
+                                .HasColumnType("uniqueidentifier");
+
+                            b1.Property<string>("Address")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("nvarchar(200)");
+
+                            b1.Property<string>("Email")
+                                .IsRequired()
+                                .HasMaxLength(100)
+                                .HasColumnType("nvarchar(100)");
+
+                            b1.Property<string>("Fax")
+                                .IsRequired()
+                                .HasMaxLength(30)
+                                .HasColumnType("nvarchar(30)");
+
+                            b1.Property<string>("Person")
+                                .IsRequired()
+                                .HasMaxLength(50)
+                                .HasColumnType("nvarchar(50)");
+
+                            b1.Property<string>("Phone")
+                                .IsRequired()
+                                .HasMaxLength(30)
+                                .HasColumnType("nvarchar(30)");
+
+                            b1.Property<string>("PostCode")
+                                .IsRequired()
+                                .HasMaxLength(6)
+                                .HasColumnType("nvarchar(6)");
+
+                            b1.Property<string>("Website")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("nvarchar(200)");
+
+                            b1.HasKey("EnterpriseDetailsEnterpriseId");
+
+                            b1.ToTable("EnterpriseDetails");
+
+                            b1.WithOwner()
+                                .HasForeignKey("EnterpriseDetailsEnterpriseId");
+                        });
+
+                    b.Navigation("Contact")
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseEnrollment", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.LegacyEnterprise", null)
+                        .WithMany()
+                        .HasForeignKey("LegacyId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.OwnsOne("JianliRegistry.Server.Storage.Entities.EnrollmentPhoneCode", "Code", b1 =>
+                        {
+                            b1.Property<Guid>("EnterpriseEnrollmentId")
+                                .HasColumnType("uniqueidentifier");
+
+                            b1.Property<int>("Attempts")
+                                .HasColumnType("int");
+
+                            b1.Property<byte[]>("Mac")
+                                .HasMaxLength(32)
+                                .HasColumnType("varbinary(32)");
+
+                            b1.Property<int>("Sent")
+                                .HasColumnType("int");
+
+                            b1.Property<long?>("SentAt")
+                                .HasColumnType("bigint");
+
+                            b1.HasKey("EnterpriseEnrollmentId");
+
+                            b1.ToTable("Enrollments");
+
+                            b1.WithOwner()
+                                .HasForeignKey("EnterpriseEnrollmentId");
+                        });
+
+                    b.OwnsOne("JianliRegistry.Server.Storage.Entities.EnterpriseContact", "Contact", b1 =>
+                        {
+                            b1.Property<Guid>("EnterpriseEnrollmentId")
+                                .HasColumnType("uniqueidentifier");
+
+                            b1.Property<string>("Address")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("nvarchar(200)");
+
+                            b1.Property<string>("Email")
+                                .IsRequired()
+                                .HasMaxLength(100)
+                                .HasColumnType("nvarchar(100)");
+
+                            b1.Property<string>("Fax")
+                                .IsRequired()
+                                .HasMaxLength(30)
+                                .HasColumnType("nvarchar(30)");
+
+                            b1.Property<string>("Person")
+                                .IsRequired()
+                                .HasMaxLength(50)
+                                .HasColumnType("nvarchar(50)");
+
+                            b1.Property<string>("Phone")
+                                .IsRequired()
+                                .HasMaxLength(30)
+                                .HasColumnType("nvarchar(30)");
+
+                            b1.Property<string>("PostCode")
+                                .IsRequired()
+                                .HasMaxLength(6)
+                                .HasColumnType("nvarchar(6)");
+
+                            b1.Property<string>("Website")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("nvarchar(200)");
+
+                            b1.HasKey("EnterpriseEnrollmentId");
+
+                            b1.ToTable("Enrollments");
+
+                            b1.WithOwner()
+                                .HasForeignKey("EnterpriseEnrollmentId");
+                        });
+
+                    b.Navigation("Code")
+                        .IsRequired();
+
+                    b.Navigation("Contact")
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.EnterpriseInfoChange", b =>
