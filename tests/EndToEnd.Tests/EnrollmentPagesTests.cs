@@ -25,29 +25,29 @@ public sealed partial class EnrollmentPagesTests(RegistryScene scene)
     {
         await using var visit = await scene.VisitAsync(new VisitOptions { Width = 1024 });
         await visit.GoAsync("/login");
-        await visit.ClickAsync("text=注册");
+        await visit.ClickAsync(".pair a.button");
         await LookAsync(visit, "40-enrolment", null);
-        await visit.ClickAsync("text=开始注册 >> nth=-1");
+        await visit.ClickAsync("button:has-text('开始注册')");
         await visit.SeeAsync("[role=status]", "请记下继续码");
         await LookAsync(visit, "41-enrolment-tasks", null);
 
         await visit.GoAsync("/enrolment/basics");
-        await visit.ClickAsync("text=保存，下一步");
+        await visit.ClickAsync("button:has-text('保存，下一步')");
         await visit.SeeAsync("[role=alert]", "需要修改");
         await LookAsync(visit, "42-enrolment-basics-errors", null);
         await FillBasicsAsync(visit, "91370000XXXXXX055Y");
-        await visit.ClickAsync("text=企业查询 >> nth=-1");
+        await visit.ClickAsync("button:has-text('企业查询')");
         await visit.SeeAsync("[role=status]", "没有查询到");
         await LookAsync(visit, "43-enrolment-basics", null);
-        await visit.ClickAsync("text=保存，下一步");
+        await visit.ClickAsync("button:has-text('保存，下一步')");
         await visit.Page.WaitForURLAsync("**/enrolment/tasks");
 
         await UploadAsync(visit);
         await SetUpAsync(visit, "13900000036");
         await visit.GoAsync("/enrolment/authentication");
         await LookAsync(visit, "47-enrolment-authentication", null);
-        await visit.ClickAsync("text=从未在注册监理工程师管理系统注册过的企业");
-        await visit.ClickAsync("text=提交，到现场认证");
+        await visit.ClickAsync("label:has-text('从未在注册监理工程师管理系统注册过的企业')");
+        await visit.ClickAsync("button:has-text('提交，到现场认证')");
         await visit.SeeAsync("main", "请到现场认证");
         await LookAsync(visit, "48-enrolment-submitted", null);
         await LookAsync(visit, "49-enrolment-status", "/enrolment/status");
@@ -59,18 +59,18 @@ public sealed partial class EnrollmentPagesTests(RegistryScene scene)
     {
         await visit.GoAsync("/enrolment/documents");
         await visit.Page.SetInputFilesAsync("#license", Path.Combine(Samples, "applications.csv"));
-        await visit.ClickAsync("text=正本 >> nth=-1");
-        await visit.ClickAsync("text=上传营业执照");
+        await visit.ClickAsync("label:has-text('正本')");
+        await visit.ClickAsync("button:has-text('上传营业执照')");
         await visit.SeeAsync("#license-error", "文件格式不符，仅支持JPG、PNG、PDF，且不超过10MB。");
         Assert.True(await visit.Page.IsCheckedAsync("[value=Original]"));
         await LookAsync(visit, "44-enrolment-documents-error", null);
         await visit.Page.SetInputFilesAsync("#license", Directory.GetFiles(Samples, "*.png")[0]);
-        await visit.ClickAsync("text=上传营业执照");
+        await visit.ClickAsync("button:has-text('上传营业执照')");
         await visit.SeeAsync(".docs", "企业营业执照（正本）");
         await LookAsync(visit, "45-enrolment-documents", "/enrolment/documents");
         await visit.Page.Locator("[data-picture]").First.ClickAsync();
         await visit.Page.Locator("dialog").GetByText("关闭").ClickAsync();
-        await visit.ClickAsync("text=下一步");
+        await visit.ClickAsync("button:has-text('下一步')");
         await visit.Page.WaitForURLAsync("**/enrolment/tasks");
     }
 
@@ -78,7 +78,7 @@ public sealed partial class EnrollmentPagesTests(RegistryScene scene)
     {
         await visit.GoAsync("/enrolment/account");
         await visit.Page.FillAsync("#mobile", phone);
-        await visit.ClickAsync("text=获取验证码");
+        await visit.ClickAsync("button:has-text('获取验证码')");
         await visit.SeeAsync("[role=status]", "验证码已发送");
         await visit.GoAsync("/development/outbox");
         var code = Code().Match(await visit.TextAsync("main li")).Value;
@@ -88,7 +88,7 @@ public sealed partial class EnrollmentPagesTests(RegistryScene scene)
         await visit.Page.FillAsync("#code", code);
         await visit.Page.FillAsync("#password", Password);
         await visit.Page.FillAsync("#repeated", Password);
-        await visit.ClickAsync("text=保存，下一步");
+        await visit.ClickAsync("button:has-text('保存，下一步')");
         await visit.Page.WaitForURLAsync("**/enrolment/tasks");
     }
 
@@ -116,10 +116,10 @@ public sealed partial class EnrollmentPagesTests(RegistryScene scene)
         await agent.AgreeAsync();
         await desk.Page.WaitForURLAsync("**/provincial/**");
         await LookAsync(desk, "50-desk-enrolments", "/provincial/enrolments");
-        await desk.ClickAsync("main table >> text=查看");
+        await desk.ClickAsync("main table a.button");
         await desk.SeeAsync("main", "营业执照为 正本");
         await LookAsync(desk, "51-desk-enrolment", null);
-        await desk.ClickAsync("text=版本一致：");
+        await desk.ClickAsync("label:has-text('版本一致：')");
         await desk.ClickAsync("button:has-text('认证通过')");
         await desk.SeeAsync("[role=status]", "操作成功");
         await LookAsync(desk, "52-desk-authority", "/provincial/authority");

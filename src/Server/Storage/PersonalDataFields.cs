@@ -9,7 +9,6 @@ public static class PersonalDataFields
     /// <summary>Its index is that of <see cref="ApplicantIdNumber"/>: one person is found in both tables.</summary>
     public const string EngineerIdNumber = "engineer.id-number";
     public const string AccountMobile = "account.mobile";
-
     public const string EnrollmentMobile = "enrollment.mobile";
 
     /// <summary>Of the keyed digest of a one-time code; never sealed.</summary>

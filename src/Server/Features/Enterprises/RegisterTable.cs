@@ -1,5 +1,4 @@
 using JianliRegistry.Server.Storage;
-using JianliRegistry.Server.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Enterprises;
