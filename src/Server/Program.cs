@@ -1,4 +1,5 @@
 using JianliRegistry.Server.Features.Deregistration;
+using JianliRegistry.Server.Features.Enrollment;
 using JianliRegistry.Server.Features.Enterprises;
 using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Features.Login;
@@ -48,6 +49,7 @@ public static class Program
         builder.AddUploads();
         builder.AddIntegration();
         builder.AddEnterprises();
+        builder.AddEnrollment();
         builder.AddLogin();
         builder.AddReporting();
         builder.AddDeregistration();
@@ -58,6 +60,7 @@ public static class Program
         app.UseHosting();
         app.MapServerKeys();
         app.MapLogin();
+        app.MapEnrollment();
         app.MapReporting();
         app.MapDeregistration();
         app.MapEvidence();

@@ -61,6 +61,8 @@ public sealed class RunningServer : IAsyncDisposable
             ["RateLimits:ChallengesPerMinute"] = "10000000",
             ["RateLimits:KeyLoginsPerMinute"] = "10000000",
             ["RateLimits:PasswordLoginsPerMinute"] = "10000000",
+            ["RateLimits:EnrollmentsPerMinute"] = "10000000",
+            ["RateLimits:EnrollmentLookupsPerMinute"] = "10000000",
             ["RateLimits:RequestsPerMinute"] = "10000000",
         };
         App = null!;

@@ -11,6 +11,10 @@ internal static class RateLimits
     public const string KeyLogin = "key-login";
     public const string PasswordLogin = "password-login";
     public const string Captcha = "captcha";
+
+    /// <summary>Forms of 企业注册; pages may be looked at.</summary>
+    public const string Enrollment = "enrollment";
+    public const string EnrollmentStatus = "enrollment-status";
     private const int WindowSegments = 6;
 
     public static void AddRegistryRateLimits(this IServiceCollection services) =>
@@ -23,6 +27,11 @@ internal static class RateLimits
                 context => PerNetwork(context, PasswordLogin, o => o.PasswordLoginsPerMinute)
             );
             limiter.AddPolicy(Captcha, context => PerNetwork(context, Captcha, o => o.CaptchasPerMinute));
+            limiter.AddPolicy(Enrollment, context => PostsPerNetwork(context, Enrollment, o => o.EnrollmentsPerMinute));
+            limiter.AddPolicy(
+                EnrollmentStatus,
+                context => PostsPerNetwork(context, EnrollmentStatus, o => o.EnrollmentLookupsPerMinute)
+            );
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
                 PerNetwork(context, "all", o => o.RequestsPerMinute)
             );
@@ -51,6 +60,15 @@ internal static class RateLimits
         var bytes = address.GetAddressBytes();
         return Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, 8)));
     }
+
+    private static RateLimitPartition<string> PostsPerNetwork(
+        HttpContext context,
+        string kind,
+        Func<RateLimitOptions, int> permits
+    ) =>
+        HttpMethods.IsPost(context.Request.Method)
+            ? PerNetwork(context, kind, permits)
+            : RateLimitPartition.GetNoLimiter("");
 
     private static RateLimitPartition<string> PerNetwork(
         HttpContext context,

@@ -61,6 +61,12 @@ public sealed class RateLimitOptions
     /// <summary>Failures of one account from one network address in 15 minutes before it has to wait.</summary>
     public int PasswordFailuresPerAccount { get; set; } = 5;
 
+    /// <summary>Forms of 企业注册, uploads and 企业查询 among them.</summary>
+    public int EnrollmentsPerMinute { get; set; } = 30;
+
+    /// <summary>Questions about the state of an 企业注册.</summary>
+    public int EnrollmentLookupsPerMinute { get; set; } = 10;
+
     /// <summary>Anything else.</summary>
     public int RequestsPerMinute { get; set; } = 1200;
 
@@ -72,6 +78,8 @@ public sealed class RateLimitOptions
             PasswordLoginsPerMinute,
             CaptchasPerMinute,
             PasswordFailuresPerAccount,
+            EnrollmentsPerMinute,
+            EnrollmentLookupsPerMinute,
             RequestsPerMinute,
         }.Min();
 }

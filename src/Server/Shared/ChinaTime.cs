@@ -9,6 +9,9 @@ public static class ChinaTime
 
     public static string Day(DateTimeOffset at) => Local(at).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>The day in China at an instant.</summary>
+    public static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(Local(at).DateTime);
+
     public static string Minute(DateTimeOffset at) =>
         Local(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Options;
 namespace JianliRegistry.Server.Storage;
 
 /// <summary>Uploaded files by the SHA-256 of their bytes: written once, never overwritten.</summary>
-public sealed class AttachmentFiles(IOptions<DataOptions> options)
+public sealed class AttachmentFiles(IOptions<DataOptions> options, TimeProvider clock)
 {
+    private static readonly TimeSpan Settling = TimeSpan.FromDays(1);
+
     /// <summary>Returns only after the bytes are on disk, because rows that name them follow.</summary>
     /// <returns>The SHA-256 under which they are found.</returns>
     public async Task<byte[]> StoreAsync(ReadOnlyMemory<byte> content, CancellationToken ct)
@@ -14,6 +16,8 @@ public sealed class AttachmentFiles(IOptions<DataOptions> options)
         var path = PathOf(sha256);
         if (File.Exists(path))
         {
+            // A purge leaves alone what was wanted a moment ago.
+            File.SetLastWriteTimeUtc(path, clock.GetUtcNow().UtcDateTime);
             return sha256;
         }
 
@@ -48,6 +52,15 @@ public sealed class AttachmentFiles(IOptions<DataOptions> options)
         if (File.Exists(path))
         {
             File.Delete(path);
+        }
+    }
+
+    /// <summary>For a purge: bytes that were stored or stored again within a day stay, because rows that name them may follow.</summary>
+    public void DeleteOld(byte[] sha256)
+    {
+        if (File.GetLastWriteTimeUtc(PathOf(sha256)) < clock.GetUtcNow().UtcDateTime - Settling)
+        {
+            Delete(sha256);
         }
     }
 

@@ -9,6 +9,7 @@ public static class PersonalDataFields
     /// <summary>Its index is that of <see cref="ApplicantIdNumber"/>: one person is found in both tables.</summary>
     public const string EngineerIdNumber = "engineer.id-number";
     public const string AccountMobile = "account.mobile";
+    public const string EnrollmentMobile = "enrollment.mobile";
 
     public const string OperatorMobile = "operator.mobile";
 

@@ -27,6 +27,8 @@ internal static class StorageFeature
         services.AddScoped<OperatorBook>();
         services.AddScoped<PasswordBook>();
         services.AddScoped<PhoneBook>();
+        services.AddScoped<EnrollmentBook>();
+        services.AddSingleton<QualificationCatalog>();
         services.AddScoped<KeyLossBook>();
         services.AddScoped<PhoneCodeStore>();
         services.AddSingleton<SqlitePragmas>();

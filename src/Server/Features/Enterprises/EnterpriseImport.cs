@@ -63,7 +63,7 @@ internal sealed class EnterpriseImport(
             CreditCode = code.Value,
             Name = row.Text("name", 200),
             LegalRepresentative = row.Text("legal_representative", 100),
-            Province = ProvinceOf(row),
+            Province = row.ProvinceCode("province"),
             CreatedAt = now,
         };
         var account = new Account
@@ -100,19 +100,7 @@ internal sealed class EnterpriseImport(
         }
 
         db.KeyBindings.Add(
-            new KeyBinding
-            {
-                Id = Guid.CreateVersion7(clock.GetUtcNow()),
-                AccountId = account.Id,
-                OrganizationCode = code.Value,
-                IssuerSha256 = issuer,
-                SerialNumber = certificate.SerialNumber,
-                SpkiSha256 = certificate.SpkiSha256,
-                Certificate = certificate.Der,
-                CertificateSha256 = certificate.Sha256,
-                Uses = KeyUses.Login | KeyUses.Commitment,
-                BoundAt = clock.GetUtcNow(),
-            }
+            KeyBinding.Of(account.Id, code.Value, certificate, KeyUses.Login | KeyUses.Commitment, clock.GetUtcNow())
         );
     }
 
@@ -139,23 +127,6 @@ internal sealed class EnterpriseImport(
         }
 
         return certificate;
-    }
-
-    private static string ProvinceOf(RowReader row)
-    {
-        var text = row.Raw("province").Trim();
-        if (Province.IsKnown(text))
-        {
-            return text;
-        }
-
-        var found = Province.Names.FirstOrDefault(p => p.Value == text).Key;
-        if (found is null)
-        {
-            row.Refuse("province", "is neither a province's name nor its two digits");
-        }
-
-        return found ?? "";
     }
 
     private string VerifierOf(RowReader row)

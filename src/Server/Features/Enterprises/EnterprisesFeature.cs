@@ -8,5 +8,11 @@ internal static class EnterprisesFeature
         builder.Services.AddScoped<EnterpriseImport>();
         builder.Services.AddScoped<ApplicationImport>();
         builder.Services.AddScoped<BindingAddition>();
+        builder.Services.AddSingleton<BulkImport>();
+        builder.Services.AddScoped<LegacyTable, LegacyEnterpriseTable>();
+        builder.Services.AddScoped<LegacyTable, EngineerTable>();
+        builder.Services.AddScoped<LegacyTable, RegistrationTable>();
+        builder.Services.AddScoped<LegacyTable, HistoryTable>();
+        builder.Services.AddScoped<LegacyTable, PenaltyTable>();
     }
 }

@@ -1,31 +1,33 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
 using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Storage;
 
 namespace JianliRegistry.Server.Features.Enterprises;
 
-/// <summary><c>jianli legacy import FILE</c>: takes over enterprises or applications of the old system, all of a file or nothing.</summary>
+/// <summary><c>jianli legacy import FILE</c>: takes over what the old system held; the header says which kind of rows they are.</summary>
 internal static class LegacyCommands
 {
     public static Command Create(Func<WebApplication> create)
     {
-        var file = new Argument<FileInfo>("file")
-        {
-            Description = "enterprises.csv or applications.csv, UTF-8 with header",
-        };
-        var import = new Command("import", "import a CSV file of the old system; a second run changes nothing")
+        var file = new Argument<FileInfo>("file") { Description = "CSV (UTF-8) or XLSX with a header" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "read and compare everything, store nothing" };
+        var skipBad = new Option<bool>("--skip-bad") { Description = "store the good rows although others are bad" };
+        var import = new Command("import", "import a file of the old system; a second run changes nothing")
         {
             file,
+            dryRun,
+            skipBad,
         };
         import.SetAction(
             async (parsed, ct) =>
             {
                 await using var app = create();
+                var options = new BulkOptions(parsed.GetValue(dryRun), parsed.GetValue(skipBad));
                 return await RunAsync(
                     app.Services,
                     parsed.GetRequiredValue(file).FullName,
+                    options,
                     parsed.GetValue(CommandLine.Json),
                     ct
                 );
@@ -34,35 +36,62 @@ internal static class LegacyCommands
         return new Command("legacy", "the old system 原系统") { import };
     }
 
-    /// <summary>Recognises the kind by its header and stores all rows in one transaction.</summary>
+    /// <summary>Ready accounts, and applications that wait for report: all rows of the file in one transaction.</summary>
     /// <exception cref="ImportRefusedException">Some row is bad; nothing was stored.</exception>
-    public static async Task<ImportResult> ImportAsync(IServiceProvider services, string path, CancellationToken ct)
+    public static async Task<ImportResult> ImportAsync(IServiceProvider services, string path, CancellationToken ct) =>
+        await ImportAsync(services, await ImportSource.OpenAsync(path, ct), dryRun: false, ct);
+
+    private static async Task<ImportResult> ImportAsync(
+        IServiceProvider services,
+        ImportSource source,
+        bool dryRun,
+        CancellationToken ct
+    )
     {
-        var rows = CsvTable.Parse(await ReadUtf8Async(path, ct));
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RegistryDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var result = (rows.Count == 0 ? "" : string.Join(',', rows[0].Fields)) switch
+        var result = source.HeaderText switch
         {
             EnterpriseImport.Header => await scope
                 .ServiceProvider.GetRequiredService<EnterpriseImport>()
-                .AddAsync(rows, ct),
+                .AddAsync(source.Csv, ct),
             ApplicationImport.Header => await scope
                 .ServiceProvider.GetRequiredService<ApplicationImport>()
-                .AddAsync(rows, Path.GetDirectoryName(Path.GetFullPath(path))!, ct),
-            _ => throw new ImportRefusedException([
-                $"line 1: the header must be `{EnterpriseImport.Header}` or `{ApplicationImport.Header}`",
-            ]),
+                .AddAsync(source.Csv, source.Directory, ct),
+            _ => throw new ImportRefusedException([$"line 1: the header must be one of\n{Headers(services)}"]),
         };
-        await transaction.CommitAsync(ct);
+        if (!dryRun)
+        {
+            await transaction.CommitAsync(ct);
+        }
+
         return result;
     }
 
-    private static async Task<int> RunAsync(IServiceProvider services, string path, bool json, CancellationToken ct)
+    private static async Task<int> RunAsync(
+        IServiceProvider services,
+        string path,
+        BulkOptions options,
+        bool json,
+        CancellationToken ct
+    )
     {
         try
         {
-            var result = await ImportAsync(services, path, ct);
+            var source = await ImportSource.OpenAsync(path, ct);
+            await using var scope = services.CreateAsyncScope();
+            if (BulkImport.KindOf(scope.ServiceProvider, source.HeaderText) is { } kind)
+            {
+                var counts = await BulkReport.WithProgressAsync(
+                    source,
+                    json,
+                    report => services.GetRequiredService<BulkImport>().RunAsync(source, kind, options, report, ct)
+                );
+                return await BulkReport.WriteAsync(counts, options, json);
+            }
+
+            var result = await ImportAsync(services, source, options.DryRun, ct);
             await Console.Out.WriteLineAsync(
                 json
                     ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
@@ -81,21 +110,16 @@ internal static class LegacyCommands
         }
     }
 
-    private static async Task<string> ReadUtf8Async(string path, CancellationToken ct)
+    private static string Headers(IServiceProvider services)
     {
-        try
-        {
-            var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-            var text = strict.GetString(await File.ReadAllBytesAsync(path, ct));
-            return text.TrimStart('\uFEFF');
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new ImportRefusedException(["line 1: the file is not UTF-8"]);
-        }
-        catch (IOException error)
-        {
-            throw new ImportRefusedException([error.Message]);
-        }
+        using var scope = services.CreateScope();
+        return string.Join(
+            '\n',
+            scope
+                .ServiceProvider.GetServices<LegacyTable>()
+                .Select(t => t.Header)
+                .Prepend(ApplicationImport.Header)
+                .Prepend(EnterpriseImport.Header)
+        );
     }
 }

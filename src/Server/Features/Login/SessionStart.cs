@@ -40,7 +40,7 @@ internal sealed class SessionStart(
 
         var hash = SessionCookies.HashOf(id);
         return await db.Sessions.AnyAsync(s => s.IdHash == hash && s.MustChooseOperator, ct)
-                ? SessionDuties.PageOf(SessionDuty.ChooseOperator)
+            ? SessionDuties.PageOf(SessionDuty.ChooseOperator)
             : account.Role switch
             {
                 AccountRole.Province => "/provincial/keys",

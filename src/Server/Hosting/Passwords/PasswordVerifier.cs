@@ -48,6 +48,12 @@ internal sealed class PasswordVerifier
             : null;
     }
 
+    /// <summary>Whether <see cref="Import"/> would take it; costs nothing.</summary>
+    public static bool IsImportable(string scheme, string verifier) =>
+        scheme == LegacySchemes.IdentityV3
+            ? TryBase64(verifier) is [0x01, _, ..] bytes && bytes.Length is > 13 and < 256
+            : LegacySchemes.TrySplit(scheme, verifier, out _, out _);
+
     private static (string Verifier, string Secret) Unwrap(string stored, string password)
     {
         if (!IsLegacy(stored))

@@ -53,7 +53,7 @@ public sealed class AuthenticatedAccount
     /// <summary>The key binding that logged in; null for a password session.</summary>
     public Guid? BindingId { get; }
 
-    /// <summary>经办人 who works in this session; null where none is known.</summary>
+    /// <summary>经办人 who works in this session, as statements name the person; null where the enterprise names none.</summary>
     public Guid? OperatorId { get; }
     public string? OperatorName { get; }
 
@@ -61,9 +61,6 @@ public sealed class AuthenticatedAccount
     public SessionDuty Duty { get; }
     public DateTimeOffset IdleEndsAt { get; }
     public DateTimeOffset EndsAt { get; }
-
-    /// <summary>经办人, as statements name the person; null where the enterprise names none.</summary>
-    public string? OperatorName { get; }
 }
 
 /// <summary>What stands between a login and everything else.</summary>

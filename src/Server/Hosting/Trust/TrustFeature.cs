@@ -34,6 +34,7 @@ internal static class TrustFeature
         services.AddSingleton<OcspPauses>();
         services.AddSingleton<OcspRefresh>();
         services.AddSingleton<CertificateTrust>();
+        services.AddSingleton<EnrollmentTrust>();
         services.AddSingleton<ListedStatus>();
         services.AddSingleton<CertificateExaminer>();
         services.AddSingleton<StatusReport>();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Enterprises;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -50,6 +52,28 @@ public sealed class KeyBinding
 
     /// <summary>Moved by <see cref="KeyLossBook"/> alone, together with <see cref="EndedAt"/> and an entry of the log.</summary>
     public KeyStatus Status { get; set; }
+
+    /// <param name="creditCode">As the certificate states it; the caller has compared it with the account's.</param>
+    public static KeyBinding Of(
+        Guid accountId,
+        string creditCode,
+        EndEntityCertificate certificate,
+        KeyUses uses,
+        DateTimeOffset boundAt
+    ) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(boundAt),
+            AccountId = accountId,
+            OrganizationCode = creditCode,
+            IssuerSha256 = SHA256.HashData(certificate.IssuerDer),
+            SerialNumber = certificate.SerialNumber,
+            SpkiSha256 = certificate.SpkiSha256,
+            Certificate = certificate.Der,
+            CertificateSha256 = certificate.Sha256,
+            Uses = uses,
+            BoundAt = boundAt,
+        };
 }
 
 internal sealed class KeyBindingConfiguration : IEntityTypeConfiguration<KeyBinding>

@@ -1,0 +1,153 @@
+using System.Buffers.Text;
+using JianliRegistry.Core.AgentProtocol;
+using JianliRegistry.Core.Enterprises;
+using JianliRegistry.Core.Login;
+using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Hosting;
+using JianliRegistry.Server.Hosting.Keys;
+using JianliRegistry.Server.Hosting.Passwords;
+using JianliRegistry.Server.Hosting.Trust;
+using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Entities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace JianliRegistry.Server.Features.Enrollment;
+
+/// <summary>A refused authentication. Before the lock is proved the caller learns nothing but that it failed.</summary>
+internal sealed record OnlineRefusal(Rejection Rejection, bool LockProved);
+
+/// <summary>密码和身份锁认证 (Manual S23). The order is that of a login: the lock first, the password last.</summary>
+internal sealed class OnlineAuthentication(
+    IServerKeyStore keys,
+    ChallengeStore challenges,
+    EnrollmentTrust trust,
+    PasswordQueue passwords,
+    EnrollmentBook book,
+    RegistryDbContext db,
+    IOptions<ServerOptions> server,
+    IOptions<EnrollmentOptions> options,
+    TimeProvider clock
+)
+{
+    private static readonly TimeSpan RotationGrace = TimeSpan.FromMinutes(3);
+
+    /// <returns>Null: the enterprise is registered.</returns>
+    public async Task<OnlineRefusal?> TryAsync(
+        EnterpriseEnrollment draft,
+        ProveWithKey.Request answer,
+        string preSession,
+        string origin,
+        CancellationToken ct
+    )
+    {
+        // 1. Each draft has so many tries, counted before anything is looked at.
+        var counted = await db
+            .Enrollments.Where(e => e.Id == draft.Id && e.OnlineAttempts < options.Value.MaxOnlineAttempts)
+            .ExecuteUpdateAsync(s => s.SetProperty(e => e.OnlineAttempts, e => e.OnlineAttempts + 1), ct);
+        if (counted != 1)
+        {
+            return new OnlineRefusal(new Rejection(RejectionReason.ServerBusy, "too many tries"), LockProved: false);
+        }
+
+        var refusal = await CheckAsync(draft, answer, preSession, origin, ct);
+        if (refusal is not null)
+        {
+            // Carried to the clerk, should the enterprise go on site (Manual S24).
+            var reason = refusal.Rejection.Reason.ToString();
+            await db
+                .Enrollments.Where(e => e.Id == draft.Id && e.State == EnrollmentState.Draft)
+                .ExecuteUpdateAsync(s => s.SetProperty(e => e.OnlineFailure, reason), ct);
+        }
+
+        return refusal;
+    }
+
+    private async Task<OnlineRefusal?> CheckAsync(
+        EnterpriseEnrollment draft,
+        ProveWithKey.Request answer,
+        string preSession,
+        string origin,
+        CancellationToken ct
+    )
+    {
+        var now = clock.GetUtcNow();
+
+        // 2. Our own challenge, of this browser and origin, spent once; then the signature over it.
+        if (!(await SignerAsync(answer, preSession, origin, now, ct)).TryGetValue(out var signer, out var rejection))
+        {
+            return new OnlineRefusal(rejection, LockProved: false);
+        }
+
+        // 3. The lock is this enterprise's.
+        _ = CreditCode.TryParse(draft.CreditCode, out var code);
+        if (
+            !(await trust.ProveAsync(signer.Certificate, code!, now, ct)).TryGetValue(out var proven, out rejection)
+            || !(await RecordAsync(draft, proven, ct)).TryGetValue(out var record, out rejection)
+        )
+        {
+            return new OnlineRefusal(rejection, LockProved: true);
+        }
+
+        // 4. Only now the password: nobody without the lock can guess one.
+        var matches = await passwords.CheckAsync(record.PasswordVerifier, answer.Password, ct);
+        if (matches != true)
+        {
+            var reason = matches is null ? RejectionReason.ServerBusy : RejectionReason.PasswordWrong;
+            return new OnlineRefusal(new Rejection(reason, $"old password of {code}"), LockProved: true);
+        }
+
+        // 5. Enterprise, account and binding at once; the record is consumed.
+        var bound = proven.MustBeReplaced ? null : proven.Certificate;
+        var moved = await book.AuthenticateAsync(draft, record.Id, bound, ct);
+        return moved.TryGetValue(out _, out rejection) ? null : new OnlineRefusal(rejection, LockProved: true);
+    }
+
+    private async Task<Verdict<VerifiedLogin>> SignerAsync(
+        ProveWithKey.Request answer,
+        string preSession,
+        string origin,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        var ownKeys = keys
+            .History.Where(k => k.Use == ServerKeyUse.Request)
+            .Where(k => k.NotAfter is null || k.NotAfter + RotationGrace > now)
+            .Select(k => new RequestKey(k.Kid!, k.Spki!))
+            .ToList();
+        if (
+            !VerifiedChallenge
+                .Verify(answer.Challenge, ownKeys, server.Value.Id, preSession, origin, now)
+                .TryGetValue(out var challenge, out var rejection)
+        )
+        {
+            return rejection;
+        }
+
+        var claims = challenge.Jws.Claims;
+        var spent = await challenges.SpendAsync(
+            Base64Url.DecodeFromChars(claims.Jti),
+            DateTimeOffset.FromUnixTimeSeconds(claims.Exp),
+            ct
+        );
+        return spent.TryGetValue(out _, out rejection) ? VerifiedLogin.Verify(challenge, answer.Token) : rejection;
+    }
+
+    /// <summary>What the old system knew of it; where it recorded the lock's certificate, it has to be this one.</summary>
+    private async Task<Verdict<LegacyEnterprise>> RecordAsync(
+        EnterpriseEnrollment draft,
+        ProvenLock proven,
+        CancellationToken ct
+    )
+    {
+        var record = await db
+            .LegacyEnterprises.AsNoTracking()
+            .SingleOrDefaultAsync(l => l.CreditCode == draft.CreditCode && l.ConsumedBy == null, ct);
+        return record is null
+                ? new Rejection(RejectionReason.CertificateNotBound, "no legacy record, or a consumed one")
+            : !record.MayBeLock(proven.Certificate)
+                ? new Rejection(RejectionReason.CertificateNotBound, "another lock than the old system recorded")
+            : record;
+    }
+}
