@@ -1,5 +1,6 @@
 using JianliRegistry.Server.Features.Deregistration;
 using JianliRegistry.Server.Features.Enrollment;
+using JianliRegistry.Server.Features.EnterpriseInfo;
 using JianliRegistry.Server.Features.Enterprises;
 using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Features.Login;
@@ -53,6 +54,7 @@ public static class Program
         builder.AddLogin();
         builder.AddReporting();
         builder.AddDeregistration();
+        builder.AddEnterpriseInfo();
         builder.AddEvidence();
         builder.AddSharedPages();
 
@@ -63,6 +65,7 @@ public static class Program
         app.MapEnrollment();
         app.MapReporting();
         app.MapDeregistration();
+        app.MapEnterpriseInfo();
         app.MapEvidence();
         app.MapIntegration();
         return app;

@@ -102,7 +102,12 @@ internal sealed class DetailModel(
                 IsPrepared ? $"/deregistration/{Number}/remove" : null
             )
         );
-        var error = refusal is null ? null : Problems.TitleOf(Problems.CodeOf(refusal.Reason));
+        var error = refusal?.Reason switch
+        {
+            null => null,
+            RejectionReason.UploadRefused => limits.Value.Refusal,
+            var reason => Problems.TitleOf(Problems.CodeOf(reason.Value)),
+        };
         Field = new UploadField("file", "附件材料", limits.Value, error);
         Sign = await SignForm.OfAsync(db, account, $"/deregistration/{Number}", clock.GetUtcNow(), ct);
         ReceiptNumber = await evidence.LastReceiptNumberAsync(BindingAct.Deregistration, found.Id, ct);

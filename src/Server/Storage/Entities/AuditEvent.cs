@@ -21,6 +21,15 @@ public enum AuditAction
     OperatorDeactivated,
     OperatorChosen,
     SessionsEnded,
+
+    /// <summary>企业基本信息, by the enterprise itself.</summary>
+    BasicInfoChanged,
+
+    /// <summary>重要信息修改, decided by the province's desk.</summary>
+    InfoChangeDecided,
+
+    /// <summary>明文查看 of a 证件号 or 手机号.</summary>
+    PersonalDataRevealed,
 }
 
 /// <summary>Whether it took effect.</summary>

@@ -1,0 +1,17 @@
+using JianliRegistry.Server.Hosting.Acts;
+using JianliRegistry.Server.Storage;
+
+namespace JianliRegistry.Server.Features.EnterpriseInfo;
+
+/// <summary>企业信息 (Manual 3.1.6).</summary>
+internal static class EnterpriseInfoFeature
+{
+    public static void AddEnterpriseInfo(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<InfoChangeAct>();
+        builder.Services.AddScoped<InfoChangeBook>();
+    }
+
+    public static void MapEnterpriseInfo(this WebApplication app) =>
+        app.MapGroup("/enterprise/changes/{number}").RequireAuthorization().MapAct<InfoChangeAct>();
+}
