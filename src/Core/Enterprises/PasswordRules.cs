@@ -111,8 +111,12 @@ public static class PasswordRules
 
     private static bool IsCommon(string text)
     {
-        var letters = string.Concat(text.Select(Plain).Where(char.IsLetter));
-        return Words.Any(word => letters == word || (Holds(letters, word) && letters.Length <= word.Length + 1));
+        string[] readings =
+        [
+            string.Concat(text.Where(char.IsLetter)),
+            string.Concat(text.Select(Plain).Where(char.IsLetter)),
+        ];
+        return readings.Any(letters => Words.Any(word => Holds(letters, word) && letters.Length <= word.Length + 1));
     }
 
     /// <summary>p@ssw0rd is password.</summary>

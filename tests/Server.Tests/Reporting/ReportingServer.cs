@@ -264,19 +264,12 @@ public sealed class ReportingServer : IAsyncDisposable
     /// <summary>The cookie of a new session of this account, as a login would set it.</summary>
     public async Task<string> OpenSessionAsync(Signer signer, Assurance assurance)
     {
+        Guid? binding = assurance == Assurance.PasswordAndKey ? signer.BindingId : null;
+        var opening = new SessionOpening(signer.AccountId, assurance, binding);
         await using var scope = App.Services.CreateAsyncScope();
-        return await scope
-            .ServiceProvider.GetRequiredService<SessionStore>()
-            .OpenAsync(
-                new SessionOpening(
-                    signer.AccountId,
-                    assurance,
-                    assurance == Assurance.PasswordAndKey ? signer.BindingId : null
-                ),
-                new SessionAuthenticationOptions(),
-                TimeProvider.System.GetUtcNow(),
-                CancellationToken.None
-            );
+        var sessions = scope.ServiceProvider.GetRequiredService<SessionStore>();
+        var now = TimeProvider.System.GetUtcNow();
+        return await sessions.OpenAsync(opening, new SessionAuthenticationOptions(), now, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
