@@ -8,7 +8,7 @@ public sealed partial class InsertOnlyTests
 {
     private const string Tables =
         "Evidence|EvidenceBlobs|EvidenceMaterials|EvidenceTimestamps|EvidenceConfirmations|EvidenceObjections|EvidenceArchives"
-        + "|RenewalBatches|RenewalTokens|RenewalMembers|LogEntries|LogTiles|LogCheckpoints|StampedCheckpoints|Receipts|LoggedActs";
+        + "|RenewalBatches|RenewalTokens|RenewalMembers|LogEntries|LogTiles|LogCheckpoints|StampedCheckpoints|Receipts|LoggedActs|AuditEvents";
 
     // Behind an act of the same transaction, and by the triggers of migration ErasureOnly to nothing but empty values.
     private const string Erasure = "src/Server/Storage/Evidence/EvidenceErasure.cs";
@@ -31,6 +31,7 @@ public sealed partial class InsertOnlyTests
         "StampedCheckpoint",
         "Receipt",
         "LoggedAct",
+        "AuditEvent",
     ];
 
     [Fact]

@@ -114,7 +114,9 @@ public sealed class LoginTests(RegistryScene scene)
         await using var visit = await scene.VisitAsync();
         await visit.FillLoginAsync(scene.Account);
         await visit.Page.FillAsync("#password", "not the password");
-        await visit.ClickAsync("[data-login] button[type=submit]");
+        await visit.FillCaptchaAsync();
+        await visit.ClickAsync("[data-login] [data-password-login]");
         await visit.SeeAsync(".fault", "账号或密码不正确");
+        Assert.Equal(scene.Account.CreditCode, await visit.Page.InputValueAsync("#account"));
     }
 }

@@ -8,31 +8,22 @@ namespace JianliRegistry.EndToEnd.Tests;
 [Collection(RegistryScenes.Name)]
 public sealed partial class LostKeyPagesTests(RegistryScene scene)
 {
-    private const string Desk = "PROVINCE-37";
-    private const string Password = "Desk-password-1";
-
-    // Its certificate is bound to nobody by the import.
-    private const string DeskLock = "machine";
-
     /// <summary>Once only: a second code within a minute is refused.</summary>
     [Fact]
     public async Task A_key_is_suspended_by_phone_and_freed_by_the_province()
     {
-        await PrepareAsync();
+        await scene.SetUpDeskAsync();
+        var phone = await scene.Stack.JianliAsync(["accounts", "set-mobile", scene.Account.CreditCode, "13900000001"]);
+        Assert.True(phone.ExitCode == 0, phone.Output);
         var options = new VisitOptions { Width = 1024, ColorScheme = ColorScheme.Light };
         await using (var visit = await scene.VisitAsync(options))
         {
             await SuspendAsync(visit);
         }
 
-        await using var agent = await scene.PlugInAsync(DeskLock);
+        await using var agent = await scene.PlugInAsync(ProvinceDesk.Lock);
         await using var desk = await scene.VisitAsync(options);
-        await desk.GoAsync("/login");
-        await desk.Page.FillAsync("#account", Desk);
-        await desk.Page.FillAsync("#password", Password);
-        await desk.ClickAsync("[data-key-login]");
-        await agent.AgreeAsync();
-        await desk.Page.WaitForURLAsync("**/provincial/keys");
+        await desk.LogInAtTheDeskAsync(agent);
         await desk.SeeAsync("main table", "挂失中");
         await LookAsync(desk, "33-desk", null);
         await desk.ClickAsync("text=解除挂失");
@@ -65,7 +56,7 @@ public sealed partial class LostKeyPagesTests(RegistryScene scene)
     }
 
     /// <param name="path">Null: the page as it is now.</param>
-    private static async Task LookAsync(Visit visit, string name, string? path)
+    internal static async Task LookAsync(Visit visit, string name, string? path)
     {
         await PagesTests.LookAsync(visit, name, path);
         await visit.Page.SetViewportSizeAsync(1440, 900);
@@ -73,27 +64,6 @@ public sealed partial class LostKeyPagesTests(RegistryScene scene)
         await PagesTests.LookAsync(visit, name, null);
         await visit.Page.SetViewportSizeAsync(1024, 768);
         await visit.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
-    }
-
-    /// <summary>What an operator does once; a second time it is there already.</summary>
-    private async Task PrepareAsync()
-    {
-        var password = Path.Combine(scene.Stack.Directory, "desk-password");
-        var certificate = Path.Combine(scene.Stack.Directory, "desk.cer");
-        await File.WriteAllTextAsync(password, Password);
-        await File.WriteAllBytesAsync(certificate, scene.Stack.Pki.ReadLockCertificate(DeskLock));
-        var phone = await scene.Stack.JianliAsync(["accounts", "set-mobile", scene.Account.CreditCode, "13900000001"]);
-        Assert.True(phone.ExitCode == 0, phone.Output);
-        _ = await scene.Stack.JianliAsync([
-            "accounts",
-            "add-province",
-            Desk,
-            "--province",
-            "37",
-            "--password-file",
-            password,
-        ]);
-        _ = await scene.Stack.JianliAsync(["bindings", "add", Desk, certificate, "--uses", "login"]);
     }
 
     [GeneratedRegex("(?<=验证码)[0-9]{6}", RegexOptions.ExplicitCapture, 1000)]

@@ -37,6 +37,9 @@ public sealed class PagesTests(RegistryScene scene)
         await visit.ClickAsync("text=忘记密码");
         await LookAsync(visit, "02-login-forgot", null);
         await LookAsync(visit, "03-login-error", "/login?error=auth.password");
+        await visit.ClickAsync("text=放大图片");
+        await visit.ClickAsync("summary:has-text('听验证码')");
+        await LookAsync(visit, "03-login-captcha", null);
         await LookAsync(visit, "04-keyhelp", "/keyhelp");
         await LookAsync(visit, "05-verify", "/verify");
         await LookAsync(visit, "06-verify-number", $"/verify?number={receipt}");

@@ -9,6 +9,7 @@ using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Login;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Pki.Certificates;
+using JianliRegistry.Server.Tests.Captchas;
 using JianliRegistry.Tests.Support.Certificates;
 
 namespace JianliRegistry.Server.Tests;
@@ -70,6 +71,9 @@ public sealed partial class Browser : IDisposable
     public Task<HttpResponseMessage> PostJsonAsync(string path, string json, string? origin = "own") =>
         PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"), origin);
 
+    /// <summary>From now on asks for this media type, as a person's browser asks for pages.</summary>
+    public void Accept(string mediaType) => _client.DefaultRequestHeaders.Add("Accept", mediaType);
+
     public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(new Uri(path, UriKind.Relative));
 
     public async Task<string> ChallengeAsync()
@@ -129,16 +133,25 @@ public sealed partial class Browser : IDisposable
         return await LoginAsync(account, password, challenge, Sign(challenge, leaf));
     }
 
-    /// <summary>The form of the login page, with its antiforgery token.</summary>
+    /// <summary>Account, password and captcha of a login without a key.</summary>
+    public Task<HttpResponseMessage> PasswordLoginAsync(string account, string password) =>
+        PostFormAsync("/login/password", ("account", account), ("password", password), ("captcha", KnownCaptcha.Code));
+
+    /// <summary>The form of the login page, with its antiforgery token and its captcha's.</summary>
     public async Task<HttpResponseMessage> PostFormAsync(string path, params (string Key, string Value)[] fields)
     {
         using var page = await GetAsync("/login");
-        var token = AntiforgeryField().Match(await page.Content.ReadAsStringAsync()).Groups["token"].Value;
+        var html = await page.Content.ReadAsStringAsync();
+        var token = AntiforgeryField().Match(html).Groups["token"].Value;
+        var captcha = CaptchaField().Match(html).Groups["token"].Value;
         return await PostAsync(
             path,
             new FormUrlEncodedContent([
                 .. fields.Select(f => KeyValuePair.Create(f.Key, f.Value)),
                 new("__RequestVerificationToken", token),
+                .. fields.Any(f => f.Key == "captchaToken")
+                    ? []
+                    : new[] { KeyValuePair.Create("captchaToken", captcha) },
             ])
         );
     }
@@ -163,4 +176,7 @@ public sealed partial class Browser : IDisposable
         matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex AntiforgeryField();
+
+    [GeneratedRegex("name=\"captchaToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CaptchaField();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Tests.Captchas;
 using JianliRegistry.Tests.Support;
 using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -120,6 +121,7 @@ public sealed class RunningServer : IAsyncDisposable
             {
                 builder.Configuration.AddInMemoryCollection(all);
                 builder.Services.AddSingleton<TimeProvider>(Clock);
+                KnownCaptcha.Replace(builder.Services);
                 builder.Logging.ClearProviders().AddProvider(Refusals).AddProvider(log);
             },
             environment

@@ -96,6 +96,8 @@ public enum RejectionReason
     KeyReportedLost,
     KeyStatusChanged,
     PhoneCodeWrong,
+    CaptchaWrong,
+    SessionNotReady,
 
     // Uploads
     UploadRefused,

@@ -1,3 +1,4 @@
+using JianliRegistry.Server.Hosting.Captchas;
 using JianliRegistry.Server.Hosting.Integration;
 using JianliRegistry.Server.Hosting.Passwords;
 using JianliRegistry.Server.Hosting.Sessions;
@@ -35,6 +36,7 @@ internal static class HostingFeature
         builder.AddHttps();
         builder.AddProtectionKeys();
         builder.AddPasswords();
+        builder.AddCaptchas();
         services.AddTrustedProxies();
         services.AddRegistryRateLimits();
         services.AddHealthChecks();
@@ -68,7 +70,10 @@ internal static class HostingFeature
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseSessionDuties();
         app.MapHealth();
+        app.MapCaptchas();
+        app.MapSessions();
         app.MapRazorPages();
     }
 

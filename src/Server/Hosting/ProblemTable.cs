@@ -168,6 +168,8 @@ internal static class ProblemTable
         [InfoChangeMoved] = ActProblems.InfoChangeMoved,
         [UploadRefused] = UploadProblems.Refused,
         [UploadQuotaExceeded] = UploadProblems.QuotaExceeded,
+        [CaptchaWrong] = AccountProblems.CaptchaWrong,
+        [SessionNotReady] = AccountProblems.SessionNotReady,
         [PasswordWrong] = new(
             "auth.password",
             401,

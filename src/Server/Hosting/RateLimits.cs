@@ -10,6 +10,7 @@ internal static class RateLimits
     public const string Challenge = "challenge";
     public const string KeyLogin = "key-login";
     public const string PasswordLogin = "password-login";
+    public const string Captcha = "captcha";
 
     /// <summary>Forms of 企业注册; pages may be looked at.</summary>
     public const string Enrollment = "enrollment";
@@ -25,6 +26,7 @@ internal static class RateLimits
                 PasswordLogin,
                 context => PerNetwork(context, PasswordLogin, o => o.PasswordLoginsPerMinute)
             );
+            limiter.AddPolicy(Captcha, context => PerNetwork(context, Captcha, o => o.CaptchasPerMinute));
             limiter.AddPolicy(Enrollment, context => PostsPerNetwork(context, Enrollment, o => o.EnrollmentsPerMinute));
             limiter.AddPolicy(
                 EnrollmentStatus,

@@ -55,6 +55,9 @@ public sealed class RateLimitOptions
     /// <summary>Of one network address, over all accounts.</summary>
     public int PasswordLoginsPerMinute { get; set; } = 20;
 
+    /// <summary>Pictures and sounds: each costs a few milliseconds of a processor.</summary>
+    public int CaptchasPerMinute { get; set; } = 120;
+
     /// <summary>Failures of one account from one network address in 15 minutes before it has to wait.</summary>
     public int PasswordFailuresPerAccount { get; set; } = 5;
 
@@ -73,6 +76,7 @@ public sealed class RateLimitOptions
             ChallengesPerMinute,
             KeyLoginsPerMinute,
             PasswordLoginsPerMinute,
+            CaptchasPerMinute,
             PasswordFailuresPerAccount,
             EnrollmentsPerMinute,
             EnrollmentLookupsPerMinute,

@@ -16,12 +16,12 @@ internal static class Paging
 
     private const int Neighbours = 3;
 
-    public static int Clamp(int number, int total) => Math.Clamp(number, 1, LastOf(total));
+    public static int Clamp(int number, int total, int size = Size) => Math.Clamp(number, 1, LastOf(total, size));
 
     /// <summary>First, last and neighbouring pages, with 上一页 and 下一页; empty where one page holds all.</summary>
-    public static IReadOnlyList<PageLink> Links(HttpRequest request, int number, int total)
+    public static IReadOnlyList<PageLink> Links(HttpRequest request, int number, int total, int size = Size)
     {
-        var last = LastOf(total);
+        var last = LastOf(total, size);
         if (last == 1)
         {
             return [];
@@ -45,7 +45,7 @@ internal static class Paging
         return links;
     }
 
-    private static int LastOf(int total) => Math.Max(1, (total + Size - 1) / Size);
+    private static int LastOf(int total, int size) => Math.Max(1, (total + size - 1) / size);
 
     private static PageLink Link(HttpRequest request, int number, string label, bool isCurrent = false)
     {

@@ -11,6 +11,13 @@ public static class PersonalDataFields
     public const string AccountMobile = "account.mobile";
     public const string EnrollmentMobile = "enrollment.mobile";
 
+    public const string OperatorMobile = "operator.mobile";
+
     /// <summary>Of the keyed digest of a one-time code; never sealed.</summary>
     public const string PhoneCode = "phone-code";
+
+    /// <summary>Of the keyed functions behind a captcha; never sealed.</summary>
+    public const string CaptchaMac = "captcha.mac";
+    public const string CaptchaCode = "captcha.code";
+    public const string CaptchaLook = "captcha.look";
 }

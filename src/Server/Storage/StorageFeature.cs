@@ -22,6 +22,11 @@ internal static class StorageFeature
         services.AddSingleton<AttachmentFiles>();
         services.AddSingleton<DerivedFiles>();
         services.AddScoped<UploadedFiles>();
+        services.AddScoped<AuditTrail>();
+        services.AddScoped<ChallengeStore>();
+        services.AddScoped<OperatorBook>();
+        services.AddScoped<PasswordBook>();
+        services.AddScoped<PhoneBook>();
         services.AddScoped<EnrollmentBook>();
         services.AddSingleton<QualificationCatalog>();
         services.AddScoped<KeyLossBook>();

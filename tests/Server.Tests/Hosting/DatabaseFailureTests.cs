@@ -45,11 +45,7 @@ public sealed class DatabaseFailureTests
         );
         using var browser = server.NewBrowser();
         await RuinAsync(server);
-        using var failed = await browser.PostFormAsync(
-            "/login/password",
-            ("Account", LeafOptions.MainCreditCode),
-            ("Password", RunningServer.Password)
-        );
+        using var failed = await browser.PasswordLoginAsync(LeafOptions.MainCreditCode, RunningServer.Password);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.StatusCode);
     }
 

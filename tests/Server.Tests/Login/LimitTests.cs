@@ -156,5 +156,5 @@ public sealed class LimitTests(LimitedServer limited) : IClassFixture<LimitedSer
         };
 
     private static Task<HttpResponseMessage> PasswordAsync(Browser browser, string password) =>
-        browser.PostFormAsync("/login/password", ("account", Account), ("password", password));
+        browser.PasswordLoginAsync(Account, password);
 }

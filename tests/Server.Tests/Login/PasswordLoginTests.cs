@@ -1,5 +1,5 @@
 using System.Net;
-using JianliRegistry.Server.Features.Login;
+using JianliRegistry.Server.Hosting.Passwords;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Tests.Support.Certificates;
@@ -157,7 +157,7 @@ public sealed class PasswordLoginTests : IAsyncLifetime
     }
 
     private Task<HttpResponseMessage> LoginAsync(string password, string account = Account) =>
-        _browser.PostFormAsync("/login/password", ("account", account), ("password", password));
+        _browser.PasswordLoginAsync(account, password);
 
     private async Task<bool> IsLoggedInAsync()
     {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using JianliRegistry.Server.Features.Login;
 using JianliRegistry.Server.Hosting;
+using JianliRegistry.Server.Hosting.Passwords;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 

@@ -7,6 +7,7 @@ using JianliRegistry.Pki.Tokens;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
+using JianliRegistry.Server.Tests.Captchas;
 using JianliRegistry.Tests.Support;
 using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -267,9 +268,11 @@ public sealed class ReportingServer : IAsyncDisposable
         return await scope
             .ServiceProvider.GetRequiredService<SessionStore>()
             .OpenAsync(
-                signer.AccountId,
-                assurance,
-                assurance == Assurance.PasswordAndKey ? signer.BindingId : null,
+                new SessionOpening(
+                    signer.AccountId,
+                    assurance,
+                    assurance == Assurance.PasswordAndKey ? signer.BindingId : null
+                ),
                 new SessionAuthenticationOptions(),
                 TimeProvider.System.GetUtcNow(),
                 CancellationToken.None
@@ -295,6 +298,7 @@ public sealed class ReportingServer : IAsyncDisposable
         {
             builder.Configuration.AddInMemoryCollection(_settings);
             builder.Logging.ClearProviders().AddProvider(Refusals);
+            KnownCaptcha.Replace(builder.Services);
             replace?.Invoke(builder.Services);
         });
 }

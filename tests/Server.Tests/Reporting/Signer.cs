@@ -159,15 +159,10 @@ public sealed partial class Page : IDisposable
         string path,
         byte[] content,
         string fileName,
-        params (string Key, string Value)[] fields
+        string field = "file"
     )
     {
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file", fileName } };
-        foreach (var (key, value) in fields)
-        {
-            form.Add(new StringContent(value), key);
-        }
-
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(content), field, fileName } };
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = form };
         request.Headers.Add("X-JLK-Antiforgery", Token);
         return await _client.SendAsync(request);

@@ -5,10 +5,13 @@ using JianliRegistry.Server.Storage.Entities;
 namespace JianliRegistry.Server.Features.Home;
 
 /// <summary>One bound key as 主页 shows it: until when it signs, and how urgent that is. No serial number, no name.</summary>
-public sealed record KeyView(DateTimeOffset NotAfter, string Status, string Tone, string Uses)
+/// <param name="Step">What to do about its expiry; null: nothing yet.</param>
+public sealed record KeyView(DateTimeOffset NotAfter, string Status, string Tone, string Uses, string? Step)
 {
-    /// <summary>From here on the page counts the days (领域: expiry must not come unnoticed).</summary>
-    private const int WarnDays = 60;
+    /// <summary>From here on the page counts the days, and says it more urgently twice.</summary>
+    private const int FirstDays = 60;
+    private const int SecondDays = 30;
+    private const int LastDays = 7;
 
     public static KeyView Of(KeyBinding binding, DateTimeOffset now)
     {
@@ -16,11 +19,13 @@ public sealed record KeyView(DateTimeOffset NotAfter, string Status, string Tone
         using var certificate = X509CertificateLoader.LoadCertificate(binding.Certificate);
         var notAfter = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
         var days = (int)Math.Floor((notAfter - now).TotalDays);
-        var (status, tone) = days switch
+        var (status, tone, step) = days switch
         {
-            < 0 => ("已过期", "bad"),
-            <= WarnDays => (string.Create(CultureInfo.InvariantCulture, $"还有 {days} 天到期"), "warn"),
-            _ => ("有效期内", "ok"),
+            < 0 => ("已过期", "bad", "这把身份锁已经不能登录和签名。请联系省级注册主管部门更换。"),
+            <= LastDays => (Left(days), "bad", "请立即联系省级注册主管部门更换身份锁，否则到期后不能上报。"),
+            <= SecondDays => (Left(days), "warn", "请尽快联系省级注册主管部门更换身份锁。"),
+            <= FirstDays => (Left(days), "warn", "请准备更换身份锁。"),
+            _ => ("有效期内", "ok", null),
         };
         var uses = new List<string>();
         if (binding.Uses.HasFlag(KeyUses.Login))
@@ -38,6 +43,8 @@ public sealed record KeyView(DateTimeOffset NotAfter, string Status, string Tone
             uses.Add("系统接口");
         }
 
-        return new KeyView(notAfter, status, tone, string.Join('、', uses));
+        return new KeyView(notAfter, status, tone, string.Join('、', uses), step);
     }
+
+    private static string Left(int days) => string.Create(CultureInfo.InvariantCulture, $"还有 {days} 天到期");
 }

@@ -5,7 +5,6 @@ using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage.Entities;
-using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Features.Login;
 
@@ -25,9 +24,7 @@ internal static partial class CompleteLogin
     public static async Task<IResult> HandleAsync(
         HttpContext context,
         KeyLogin logins,
-        SessionStore sessions,
-        IOptionsMonitor<SessionAuthenticationOptions> options,
-        TimeProvider clock,
+        SessionStart starts,
         ILogger<KeyLogin> logger,
         CancellationToken ct
     )
@@ -46,27 +43,10 @@ internal static partial class CompleteLogin
             return refusal.SignatureProved ? Problems.From(refusal.Rejection) : Problems.LoginFailed(refusal.Rejection);
         }
 
-        // 3.11 A new session: an id that was known before the login opens nothing after it.
-        await sessions.EndAsync(context.Request.Cookies[SessionCookies.Session] ?? "", ct);
-        var scheme = options.Get(SessionAuthenticationDefaults.AuthenticationScheme);
-        var id = await sessions.OpenAsync(
-            binding!.AccountId,
-            Assurance.PasswordAndKey,
-            binding.Id,
-            scheme,
-            clock.GetUtcNow(),
-            ct
-        );
-        SessionCookies.Append(context.Response, SessionCookies.Session, id);
-        SessionCookies.Delete(context.Response, SessionCookies.PreSession);
+        // 3.11 A new session.
+        var next = await starts.BeginAsync(context, binding!.Account!, Assurance.PasswordAndKey, binding.Id, ct);
         Succeeded(logger, binding.AccountId, binding.SerialNumber, context.Connection.RemoteIpAddress);
         var name = binding.Account!.Enterprise?.Name ?? binding.Account.Name;
-        var next = binding.Account.Role switch
-        {
-            AccountRole.Province => "/provincial/keys",
-            AccountRole.RegistrationCenter or AccountRole.Ministry => "/ministry/deregistrations",
-            _ => "/reporting",
-        };
         return Results.Json(new Answer(Assurance.PasswordAndKey, name, next), WebJson);
     }
 

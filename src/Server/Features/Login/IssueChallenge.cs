@@ -17,7 +17,6 @@ internal static class IssueChallenge
     private const int MaxBody = 64;
     private const int JtiSize = 16;
     private const int NonceSize = 32;
-    private const int PreSessionLength = 43;
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(120);
     private static readonly string[] Algorithms = [.. Enum.GetValues<SignatureAlgorithm>().Select(JoseNames.Of)];
 
@@ -44,7 +43,7 @@ internal static class IssueChallenge
             return Problems.LoginFailed(new Rejection(RejectionReason.ChallengeAudienceMismatch, "foreign Origin"));
         }
 
-        var preSession = PreSessionOf(context);
+        var preSession = SessionCookies.PreSessionOf(context);
         var issuedAt = clock.GetUtcNow().ToUnixTimeSeconds();
         var claims = new ChallengeClaims(
             Ver: 1,
@@ -61,22 +60,5 @@ internal static class IssueChallenge
         var key = keys.Current(ServerKeyUse.Request);
         var challenge = CompactJwsWriter.Write(claims, Protocol.ChallengeType, key.Kid!, keys.SignRequest);
         return Results.Json(new Answer(challenge), StrictJson.Options);
-    }
-
-    /// <summary>One pre-session a browser, so that two open login pages don't disturb each other.</summary>
-    private static string PreSessionOf(HttpContext context)
-    {
-        if (
-            context.Request.Cookies.TryGetValue(SessionCookies.PreSession, out var known)
-            && known.Length == PreSessionLength
-            && Base64Url.IsValid(known)
-        )
-        {
-            return known;
-        }
-
-        var preSession = SessionCookies.NewId();
-        SessionCookies.Append(context.Response, SessionCookies.PreSession, preSession);
-        return preSession;
     }
 }

@@ -8,10 +8,10 @@ internal static class LoginFeature
 {
     public static void AddLogin(this WebApplicationBuilder builder)
     {
-        builder.Services.AddScoped<ChallengeStore>();
         builder.Services.AddScoped<BindingStore>();
         builder.Services.AddScoped<KeyLogin>();
-        builder.Services.AddSingleton<PasswordThrottle>();
+        builder.Services.AddScoped<PasswordLogin>();
+        builder.Services.AddScoped<SessionStart>();
     }
 
     public static void MapLogin(this WebApplication app)

@@ -7,54 +7,84 @@ using JianliRegistry.Server.Storage.Entities;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Reporting;
 
 /// <summary>注册上报: the applications of the session's enterprise; every filter stands in the address (Manual S31, S36).</summary>
-public sealed class ListModel(RegistryDbContext db) : PageModel
+internal sealed class ListModel(RegistryDbContext db, Batches batches, PersonalDataCipher cipher) : PageModel
 {
-    [BindProperty(SupportsGet = true, Name = "status")]
-    public ReportStatus? Status { get; set; }
+    public ApplicationQuery Query { get; private set; } = new();
 
-    [BindProperty(SupportsGet = true, Name = "type")]
-    public BusinessType? Type { get; set; }
-
-    [BindProperty(SupportsGet = true, Name = "specialty")]
-    public string? Specialty { get; set; }
-
-    [BindProperty(SupportsGet = true, Name = "from")]
-    public DateOnly? From { get; set; }
-
-    [BindProperty(SupportsGet = true, Name = "to")]
-    public DateOnly? To { get; set; }
-
-    [BindProperty(SupportsGet = true, Name = "name")]
-    public string? Name { get; set; }
+    /// <summary>The last choice for a batch could not be used.</summary>
+    public bool NothingChosen { get; private set; }
 
     [BindProperty(SupportsGet = true, Name = "p")]
     public int Number { get; set; } = 1;
 
     public int Total { get; private set; }
-    public string? FromText => From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-    public string? ToText => To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     public IReadOnlyList<SelectListItem> Statuses { get; private set; } = [];
     public IReadOnlyList<SelectListItem> BusinessTypeChoices { get; private set; } = [];
     public IReadOnlyList<SelectListItem> Specialties { get; private set; } = [];
     public IReadOnlyList<ListRow> Rows { get; private set; } = [];
     public IReadOnlyList<PageLink> Pages { get; private set; } = [];
 
-    public async Task OnGetAsync(CancellationToken ct)
+    public Task OnGetAsync([FromQuery] ApplicationQuery query, CancellationToken ct) => LoadAsync(query, ct);
+
+    /// <summary>批量上报: freezes what was chosen and goes on to its page.</summary>
+    public async Task<IActionResult> OnPostBatchAsync(
+        string[] numbers,
+        [FromQuery] ApplicationQuery query,
+        CancellationToken ct
+    )
     {
+        if (await batches.FreezeAsync(HttpContext.GetAccount(), numbers, ct) is { } id)
+        {
+            return Redirect($"/reporting/batch/{id}");
+        }
+
+        NothingChosen = true;
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        await LoadAsync(query, ct);
+        return Page();
+    }
+
+    /// <summary>The address of this list in another order, with its filters kept; a second click turns the order round.</summary>
+    public string SortAddress(string column) => AddressWith("sort", Query.Sort == column ? "-" + column : column);
+
+    /// <summary>A batch holds fifty, so a page can.</summary>
+    public string SizeAddress(int size) => AddressWith("size", size.ToString(CultureInfo.InvariantCulture));
+
+    public string BatchAddress => AddressWith("handler", "Batch");
+
+    public string? SortOf(string column) =>
+        Query.Sort == column ? "ascending"
+        : Query.Sort == "-" + column || (column == "applied" && Query.Sort is null) ? "descending"
+        : null;
+
+    public string ExportAddress => "/reporting/export" + Request.QueryString;
+
+    private string AddressWith(string key, string value)
+    {
+        var query = Request
+            .Query.Where(q => q.Key is not ("p" or "handler"))
+            .ToDictionary(q => q.Key, q => (string?)q.Value.ToString(), StringComparer.Ordinal);
+        query[key] = value;
+        return QueryHelpers.AddQueryString("/reporting", query);
+    }
+
+    private async Task LoadAsync(ApplicationQuery query, CancellationToken ct)
+    {
+        Query = query;
         var own = db.Applications.AsNoTracking().OwnedBy(HttpContext.GetAccount().EnterpriseId);
-        var found = new ApplicationFilter(Status, Type, Specialty, From, To, Name).Apply(own);
+        var found = query.Filter(own, cipher);
         Total = await found.CountAsync(ct);
-        Number = Paging.Clamp(Number, Total);
-        Rows = await found
-            .OrderByDescending(a => a.AppliedAt)
-            .ThenBy(a => a.Number)
-            .Skip((Number - 1) * Paging.Size)
-            .Take(Paging.Size)
+        Number = Paging.Clamp(Number, Total, query.PageSize);
+        Rows = await query
+            .Order(found)
+            .Skip((Number - 1) * query.PageSize)
+            .Take(query.PageSize)
             .Select(a => new ListRow(
                 a.Number,
                 a.ApplicantName,
@@ -65,7 +95,7 @@ public sealed class ListModel(RegistryDbContext db) : PageModel
                 a.ReportedAt != null
             ))
             .ToListAsync(ct);
-        Pages = Paging.Links(Request, Number, Total);
+        Pages = Paging.Links(Request, Number, Total, query.PageSize);
         await FillChoicesAsync(own, ct);
     }
 
@@ -74,11 +104,12 @@ public sealed class ListModel(RegistryDbContext db) : PageModel
         Statuses =
         [
             .. Enum.GetValues<ReportStatus>()
-                .Select(s => new SelectListItem(s.DisplayName(), s.ToString(), s == Status)),
+                .Select(s => new SelectListItem(s.DisplayName(), s.ToString(), s == Query.Status)),
         ];
         BusinessTypeChoices =
         [
-            .. Enum.GetValues<BusinessType>().Select(t => new SelectListItem(t.DisplayName(), t.ToString(), t == Type)),
+            .. Enum.GetValues<BusinessType>()
+                .Select(t => new SelectListItem(t.DisplayName(), t.ToString(), t == Query.Type)),
         ];
         var joined = await own.Select(a => a.Specialties).Distinct().ToListAsync(ct);
         Specialties =
@@ -87,7 +118,7 @@ public sealed class ListModel(RegistryDbContext db) : PageModel
                 .SelectMany(s => s.Split('、'))
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal)
-                .Select(s => new SelectListItem(s, s, s == Specialty)),
+                .Select(s => new SelectListItem(s, s, s == Query.Specialty)),
         ];
     }
 }

@@ -10,11 +10,14 @@ internal static class ReportingFeature
     {
         var services = builder.Services;
         services.AddScoped<ReportingAct>();
+        services.AddScoped<Batches>();
     }
 
     public static void MapReporting(this WebApplication app)
     {
         app.MapGroup("/reporting/{number}").RequireAuthorization().MapAct<ReportingAct>();
+        app.MapPost("/reporting/batch/{id:guid}/sign-request", RequestBatch.HandleAsync).RequireAuthorization();
+        app.MapGet("/reporting/export", ExportApplications.HandleAsync).RequireAuthorization();
 
         var machine = app.MapIntegrationRoutes(MachinePolicies.Enterprise);
         machine

@@ -43,7 +43,7 @@ internal abstract class OfflinePage(IActKind kind, IServiceProvider services) : 
             .IssueAsync(HttpContext.GetAccount(), kind, subject, form, ct);
         if (issued.TryGetValue(out var request, out var rejection))
         {
-            return RequestSignature.FileResult(request);
+            return RequestSignature.FileResult(request.Number, [request]);
         }
 
         var evidence = services.GetRequiredService<ActEvidence>();

@@ -55,19 +55,17 @@ internal static class RequestSignature
 
     /// <summary>The same request as a download, for a machine that has the key but not the page.</summary>
     public static IResult File(IssuedSignRequest issued) =>
-        TypedResults.File(ContentOf(issued), FileMediaType, FileNameOf(issued));
+        TypedResults.File(ContentOf([issued]), FileMediaType, $"{issued.Number}.jlsign");
 
-    /// <summary>The same for a page's form.</summary>
-    public static FileContentResult FileResult(IssuedSignRequest issued) =>
-        new(ContentOf(issued), FileMediaType) { FileDownloadName = FileNameOf(issued) };
+    /// <summary>The same for a page's form; one consent and one PIN sign all of them.</summary>
+    public static FileContentResult FileResult(string name, IReadOnlyList<IssuedSignRequest> issued) =>
+        new(ContentOf(issued), FileMediaType) { FileDownloadName = $"{name}.jlsign" };
 
-    private static string FileNameOf(IssuedSignRequest issued) => $"{issued.Number}.jlsign";
-
-    private static byte[] ContentOf(IssuedSignRequest issued) =>
+    private static byte[] ContentOf(IReadOnlyList<IssuedSignRequest> issued) =>
         StrictJson.Render(
             new SignFile(
                 Protocol.SignFileFormat,
-                [new SignItem(issued.Request, Convert.ToBase64String(issued.Statement))]
+                [.. issued.Select(i => new SignItem(i.Request, Convert.ToBase64String(i.Statement)))]
             )
         );
 

@@ -20,18 +20,22 @@ public enum CodeSending
 /// <summary>验证码: sends one to the phone that is known of the account. Spending is <see cref="PhoneCodeStore"/>'s.</summary>
 public sealed partial class PhoneCodes(
     PhoneCodeStore store,
-    PersonalDataCipher cipher,
+    PhoneBook phones,
     IMessageGateway gateway,
     ILogger<PhoneCodes> logger
 )
 {
     /// <summary>Masked, for the page; null: no code can be sent to this account.</summary>
-    public string? MaskedPhone(Account account) => gateway.IsThere ? PhoneOf(account)?.ToString() : null;
+    public string? MaskedPhone(Account account) => gateway.IsThere ? phones.Of(account)?.ToString() : null;
 
     /// <param name="words">What the code is for, as the message says it.</param>
-    public async Task<CodeSending> SendAsync(Account account, PhoneCodeUse use, string words, CancellationToken ct)
+    public async Task<CodeSending> SendAsync(Account account, PhoneCodeUse use, string words, CancellationToken ct) =>
+        phones.Of(account) is { } phone ? await SendToAsync(phone, use, words, ct) : CodeSending.NotOffered;
+
+    /// <summary>To a number that is not yet known of the account.</summary>
+    public async Task<CodeSending> SendToAsync(MobileNumber phone, PhoneCodeUse use, string words, CancellationToken ct)
     {
-        if (!gateway.IsThere || PhoneOf(account) is not { } phone)
+        if (!gateway.IsThere)
         {
             return CodeSending.NotOffered;
         }
@@ -49,17 +53,27 @@ public sealed partial class PhoneCodes(
         }
         catch (MessageFailedException error)
         {
-            NotSent(logger, account.Id, error.Failure, error.InnerException?.Message);
+            NotSent(logger, use.AccountId, error.Failure, error.InnerException?.Message);
             return CodeSending.GatewayFailed;
         }
     }
 
-    private MobileNumber? PhoneOf(Account account) =>
-        account.MobileSealed is { } stored
-        && MobileNumber.TryParse(cipher.Open(PersonalDataFields.AccountMobile, account.Name, stored), out var number)
-            ? number
-            : null;
+    /// <summary>Tells a phone something that needs no answer; when it does not arrive, nothing is undone.</summary>
+    public async Task TellAsync(MobileNumber phone, string text, CancellationToken ct)
+    {
+        try
+        {
+            await gateway.SendAsync(phone, text, ct);
+        }
+        catch (MessageFailedException error)
+        {
+            NotTold(logger, error.Failure, error.InnerException?.Message);
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "no code for {AccountId} was sent: {Failure} {Reason}")]
     private static partial void NotSent(ILogger logger, Guid accountId, MessageFailure failure, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "a phone was not told: {Failure} {Reason}")]
+    private static partial void NotTold(ILogger logger, MessageFailure failure, string? reason);
 }

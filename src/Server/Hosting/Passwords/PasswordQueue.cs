@@ -48,5 +48,19 @@ internal sealed class PasswordQueue(PasswordVerifier verifier, TimeProvider cloc
         return matches;
     }
 
+    /// <summary>Whether a password is one of these: one turn in the queue for all, and no time to hide.</summary>
+    public async Task<bool> MatchesAnyAsync(IReadOnlyList<string> stored, string password, CancellationToken ct)
+    {
+        await _slots.WaitAsync(ct);
+        try
+        {
+            return await Task.Run(() => stored.Any(s => verifier.Check(s, password)), ct);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
     public void Dispose() => _slots.Dispose();
 }

@@ -7,5 +7,6 @@ internal static class PasswordsFeature
     {
         builder.Services.AddSingleton<PasswordVerifier>();
         builder.Services.AddSingleton<PasswordQueue>();
+        builder.Services.AddSingleton<PasswordThrottle>();
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
 
 namespace JianliRegistry.Server.Hosting.Sessions;
@@ -19,7 +20,13 @@ public sealed class AuthenticatedAccount
         Province = session.Account.Role == AccountRole.Province ? session.Account.Province : null;
         Assurance = session.Assurance;
         BindingId = session.BindingId;
-        OperatorName = null;
+        OperatorId = session.OperatorId;
+        OperatorName = session.Operator?.Name;
+        Duty =
+            session.Account.MustChangePassword ? SessionDuty.ChangePassword
+            : session.MustChooseOperator ? SessionDuty.ChooseOperator
+            : SessionDuty.None;
+        IdleEndsAt = session.IdleEndsAt;
         EndsAt = session.EndsAt;
     }
 
@@ -45,10 +52,27 @@ public sealed class AuthenticatedAccount
 
     /// <summary>The key binding that logged in; null for a password session.</summary>
     public Guid? BindingId { get; }
-    public DateTimeOffset EndsAt { get; }
 
-    /// <summary>经办人, as statements name the person; null where the enterprise names none.</summary>
+    /// <summary>经办人 who works in this session, as statements name the person; null where the enterprise names none.</summary>
+    public Guid? OperatorId { get; }
     public string? OperatorName { get; }
+
+    /// <summary>What the person has to do before anything else.</summary>
+    public SessionDuty Duty { get; }
+    public DateTimeOffset IdleEndsAt { get; }
+    public DateTimeOffset EndsAt { get; }
+}
+
+/// <summary>What stands between a login and everything else.</summary>
+public enum SessionDuty
+{
+    None,
+
+    /// <summary>The password is one that a clerk has seen.</summary>
+    ChangePassword,
+
+    /// <summary>Several 经办人 work under the account.</summary>
+    ChooseOperator,
 }
 
 /// <summary>Reads the proof that the authentication handler left with the request.</summary>
@@ -60,6 +84,13 @@ public static class AuthenticatedAccountAccess
         context.TryGetAccount(out var account)
             ? account
             : throw new InvalidOperationException("this endpoint needs a session policy");
+
+    /// <summary>The person of this request, as the audit keeps them.</summary>
+    public static AuditActor GetActor(this HttpContext context)
+    {
+        var account = context.GetAccount();
+        return new AuditActor(account.AccountId, account.OperatorName, context.Connection.RemoteIpAddress?.ToString());
+    }
 
     public static bool TryGetAccount(this HttpContext context, [NotNullWhen(true)] out AuthenticatedAccount? account)
     {

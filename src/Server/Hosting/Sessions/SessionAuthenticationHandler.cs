@@ -28,7 +28,11 @@ internal sealed class SessionAuthenticationHandler(
             return AuthenticateResult.Fail("the session has ended");
         }
 
-        await sessions.ExtendAsync(session, Options.Idle, now, Context.RequestAborted);
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<LeavesSessionAloneAttribute>() is null)
+        {
+            await sessions.ExtendAsync(session, Options.Idle, now, Context.RequestAborted);
+        }
+
         var account = new AuthenticatedAccount(session);
         Context.Features.Set(account);
         var identity = new ClaimsIdentity(

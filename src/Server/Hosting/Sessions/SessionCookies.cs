@@ -10,9 +10,27 @@ internal static class SessionCookies
     public const string Session = "__Host-jlk";
     public const string PreSession = "__Host-jlk-pre";
     private const int IdSize = 32;
+    private const int IdLength = 43;
 
     /// <summary>256 random bits, base64url.</summary>
     public static string NewId() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdSize));
+
+    /// <summary>One pre-session a browser, so that two open login pages don't disturb each other.</summary>
+    public static string PreSessionOf(HttpContext context)
+    {
+        if (
+            context.Request.Cookies.TryGetValue(PreSession, out var known)
+            && known.Length == IdLength
+            && Base64Url.IsValid(known)
+        )
+        {
+            return known;
+        }
+
+        var preSession = NewId();
+        Append(context.Response, PreSession, preSession);
+        return preSession;
+    }
 
     /// <summary>What is stored and what a challenge is bound to, never the id itself.</summary>
     public static byte[] HashOf(string id) => SHA256.HashData(Encoding.ASCII.GetBytes(id));

@@ -1,8 +1,17 @@
+using System.Net;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Hosting.Sessions;
+
+/// <summary>Who logged in, and how.</summary>
+public sealed record SessionOpening(
+    Guid AccountId,
+    Assurance Assurance,
+    Guid? BindingId = null,
+    IPAddress? Client = null
+);
 
 /// <summary>Opens, finds, extends and ends sessions; the database is their only home.</summary>
 public sealed class SessionStore(RegistryDbContext db)
@@ -12,22 +21,29 @@ public sealed class SessionStore(RegistryDbContext db)
 
     /// <returns>The id for the cookie; only its hash is stored.</returns>
     public async Task<string> OpenAsync(
-        Guid accountId,
-        Assurance assurance,
-        Guid? bindingId,
+        SessionOpening opening,
         SessionAuthenticationOptions options,
         DateTimeOffset now,
         CancellationToken ct
     )
     {
         var id = SessionCookies.NewId();
+        var operators = await db
+            .Operators.Where(o => o.AccountId == opening.AccountId && o.DeactivatedAt == null)
+            .Select(o => (Guid?)o.Id)
+            .Take(2)
+            .ToListAsync(ct);
         db.Sessions.Add(
             new Session
             {
                 IdHash = SessionCookies.HashOf(id),
-                AccountId = accountId,
-                Assurance = assurance,
-                BindingId = bindingId,
+                AccountId = opening.AccountId,
+                Assurance = opening.Assurance,
+                BindingId = opening.BindingId,
+                // One 经办人 needs no choice; of several the person names one.
+                OperatorId = operators.Count == 1 ? operators[0] : null,
+                MustChooseOperator = operators.Count > 1,
+                ClientAddress = opening.Client?.ToString(),
                 CreatedAt = now,
                 IdleEndsAt = now + options.Idle,
                 EndsAt = now + options.Absolute,
@@ -44,6 +60,7 @@ public sealed class SessionStore(RegistryDbContext db)
         return await db
             .Sessions.AsNoTracking()
             .Include(s => s.Account!.Enterprise)
+            .Include(s => s.Operator)
             .Where(s => s.IdHash == hash && s.IdleEndsAt > now && s.EndsAt > now)
             .Where(s => s.Binding == null || s.Binding.EndedAt == null)
             .SingleOrDefaultAsync(ct);
@@ -56,6 +73,8 @@ public sealed class SessionStore(RegistryDbContext db)
         {
             return;
         }
+
+        session.IdleEndsAt = idleEndsAt;
 
         // Only an existing row is extended: a logout between read and write stays a logout.
         await db

@@ -42,6 +42,12 @@ public sealed class Account
 
     /// <summary>What ASP.NET Core Identity's PasswordHasher wrote, or a wrapped legacy verifier (see PasswordVerifier).</summary>
     public required string PasswordVerifier { get; set; }
+
+    /// <summary>The password is one that a clerk has seen: until it is changed a session can do nothing else (Manual S28).</summary>
+    public bool MustChangePassword { get; set; }
+
+    /// <summary>Wrong proofs of the original phone since the last right one; counted before each is looked at.</summary>
+    public int PhoneFailures { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
 

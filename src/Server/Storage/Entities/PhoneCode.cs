@@ -8,6 +8,12 @@ public enum PhoneCodePurpose
 {
     /// <summary>挂失.</summary>
     ReportLostKey,
+
+    /// <summary>修改手机号, step 1: to the original number.</summary>
+    ProveOriginalPhone,
+
+    /// <summary>修改手机号, step 2: to the new number.</summary>
+    ProveNewPhone,
 }
 
 /// <summary>验证码: a code that was sent to the phone of an account. The table holds a keyed digest, so that it opens nothing.</summary>

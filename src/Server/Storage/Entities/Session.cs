@@ -16,6 +16,9 @@ public enum Assurance
 /// <summary>A server-side session. The cookie holds a random id; the table only its hash, so a leaked table opens nothing.</summary>
 public sealed class Session
 {
+    /// <summary>The longest text of an IPv6 address.</summary>
+    public const int MaxClientAddress = 45;
+
     public required byte[] IdHash { get; init; }
     public required Guid AccountId { get; init; }
     public Account? Account { get; init; }
@@ -24,6 +27,19 @@ public sealed class Session
     /// <summary>The binding that logged in; null for a password session.</summary>
     public Guid? BindingId { get; init; }
     public KeyBinding? Binding { get; init; }
+
+    /// <summary>经办人 who works in it.</summary>
+    public Guid? OperatorId { get; set; }
+    public Operator? Operator { get; init; }
+
+    /// <summary>The account had several 经办人 at the login, so one has to be named first.</summary>
+    public bool MustChooseOperator { get; set; }
+
+    /// <summary>Where the login came from.</summary>
+    public string? ClientAddress { get; init; }
+
+    /// <summary>Until then it may enter a new phone, because it proved the original one.</summary>
+    public DateTimeOffset? PhoneProvedUntil { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Moves forward with use, never beyond <see cref="EndsAt"/>.</summary>
@@ -37,9 +53,11 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
     {
         builder.HasKey(s => s.IdHash);
         builder.Property(s => s.IdHash).HasMaxLength(32);
+        builder.Property(s => s.ClientAddress).HasMaxLength(Session.MaxClientAddress);
         builder.HasIndex(s => s.EndsAt);
         builder.HasIndex(s => s.AccountId);
         builder.HasOne(s => s.Account).WithMany().HasForeignKey(s => s.AccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne(s => s.Operator).WithMany().HasForeignKey(s => s.OperatorId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne(s => s.Binding).WithMany().HasForeignKey(s => s.BindingId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -114,3 +114,66 @@
     });
   });
 }());
+
+/* 登录会话: warns two minutes before the session ends, and keeps it while an upload or a signature is under way.
+   Asking for the time does not lengthen it, because another window may be in use or this one forgotten. */
+(function () {
+  'use strict';
+
+  var WARN = 120; /* seconds */
+  var KEEP_EVERY = 60;
+  var clock = document.querySelector('[data-session]');
+  var meta = document.querySelector('meta[name="jlk-antiforgery"]');
+  if (!clock || !meta) { return; }
+  var warning = document.querySelector('[data-session-warning]');
+  var texts = warning.querySelectorAll('[data-session-text]');
+  var idle = Number(clock.getAttribute('data-idle'));
+  var end = Number(clock.getAttribute('data-end'));
+  var at = new Date().getTime();
+  var asking = false;
+
+  function show(which) {
+    for (var i = 0; i < texts.length; i++) { texts[i].hidden = texts[i].getAttribute('data-session-text') !== which; }
+    warning.hidden = !which;
+  }
+
+  /* The agent's panel at work, or a form that its script marks with data-uploading while it sends. */
+  function underWay() { return document.querySelector('[data-work]:not([hidden]), [data-uploading]'); }
+
+  function judge() {
+    var gone = (new Date().getTime() - at) / 1000;
+    var left = Math.min(idle, end) - gone;
+    if (left <= 0) { show('over'); } else if (left < WARN) { show(end < idle + 1 ? 'end' : 'idle'); } else { show(''); }
+  }
+
+  function ask(method, url) {
+    var request = new XMLHttpRequest();
+    if (asking) { return; }
+    asking = true;
+    request.open(method, url, true);
+    request.setRequestHeader('Accept', 'application/json');
+    request.setRequestHeader('X-JLK-Antiforgery', meta.getAttribute('content'));
+    request.onload = function () {
+      var answer;
+      asking = false;
+      if (request.status === 401) { idle = 0; judge(); return; }
+      if (request.status !== 200) { return; }
+      answer = JSON.parse(request.responseText);
+      idle = answer.idle;
+      end = answer.end;
+      at = new Date().getTime();
+      judge();
+    };
+    request.onerror = function () { asking = false; };
+    request.send();
+  }
+
+  function look() {
+    var gone = (new Date().getTime() - at) / 1000;
+    if (underWay() && gone >= KEEP_EVERY) { ask('POST', '/session/keep'); return; }
+    if (Math.min(idle, end) - gone < WARN) { ask('GET', '/session/time'); }
+  }
+
+  warning.querySelector('[data-session-keep]').addEventListener('click', function () { ask('POST', '/session/keep'); });
+  window.setInterval(look, 10000);
+}());

@@ -54,7 +54,8 @@
 
   button.addEventListener('click', begin);
   form.addEventListener('keydown', function (event) {
-    if (event.key === 'Enter' && event.target.tagName === 'INPUT') {
+    /* The captcha belongs to the password-only login: Enter there sends the form. */
+    if (event.key === 'Enter' && event.target.tagName === 'INPUT' && event.target.name !== 'captcha') {
       event.preventDefault();
       begin();
     }

@@ -38,6 +38,9 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .HasMaxLength(256)
                         .HasColumnType("bytea");
 
+                    b.Property<bool>("MustChangePassword")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -47,6 +50,9 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(512)
                         .HasColumnType("character varying(512)");
+
+                    b.Property<int>("PhoneFailures")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Province")
                         .HasMaxLength(2)
@@ -181,6 +187,57 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("Attachments");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.AuditEvent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ClientAddress")
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)");
+
+                    b.Property<Guid?>("EnterpriseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Object")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("OperatorName")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "At");
+
+                    b.HasIndex("EnterpriseId", "At");
+
+                    b.ToTable("AuditEvents");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.CompulsoryDeregistration", b =>
@@ -656,6 +713,37 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.ToTable("LegacyEnterprises");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Operator", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("DeactivatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("MobileSealed")
+                        .HasMaxLength(256)
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("Operators");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
                 {
                     b.Property<Guid>("Id")
@@ -696,6 +784,30 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("PhoneCodes");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PreviousPassword", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("ReplacedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Verifier")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("PreviousPasswords");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ProcessStep", b =>
@@ -1025,6 +1137,10 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.Property<Guid?>("BindingId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("ClientAddress")
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
@@ -1034,6 +1150,15 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.Property<long>("IdleEndsAt")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("MustChooseOperator")
+                        .HasColumnType("boolean");
+
+                    b.Property<Guid?>("OperatorId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("PhoneProvedUntil")
+                        .HasColumnType("bigint");
+
                     b.HasKey("IdHash");
 
                     b.HasIndex("AccountId");
@@ -1041,6 +1166,8 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.HasIndex("BindingId");
 
                     b.HasIndex("EndsAt");
+
+                    b.HasIndex("OperatorId");
 
                     b.ToTable("Sessions");
                 });
@@ -1768,6 +1895,20 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.AuditEvent", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.CompulsoryDeregistration", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
@@ -1962,7 +2103,25 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.Navigation("Account");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Operator", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PreviousPassword", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
                         .WithMany()
@@ -2053,9 +2212,16 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .HasForeignKey("BindingId")
                         .OnDelete(DeleteBehavior.Restrict);
 
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Operator", "Operator")
+                        .WithMany()
+                        .HasForeignKey("OperatorId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.Navigation("Account");
 
                     b.Navigation("Binding");
+
+                    b.Navigation("Operator");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.StatusSource", b =>

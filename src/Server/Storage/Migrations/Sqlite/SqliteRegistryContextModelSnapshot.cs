@@ -33,6 +33,9 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("BLOB");
 
+                    b.Property<bool>("MustChangePassword")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -42,6 +45,9 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(512)
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("PhoneFailures")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Province")
                         .HasMaxLength(2)
@@ -176,6 +182,57 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Attachments");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.AuditEvent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ClientAddress")
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("EnterpriseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Object")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OperatorName")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "At");
+
+                    b.HasIndex("EnterpriseId", "At");
+
+                    b.ToTable("AuditEvents");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.CompulsoryDeregistration", b =>
@@ -651,6 +708,37 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.ToTable("LegacyEnterprises");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Operator", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DeactivatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("MobileSealed")
+                        .HasMaxLength(256)
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("Operators");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
                 {
                     b.Property<Guid>("Id")
@@ -691,6 +779,30 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("PhoneCodes");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PreviousPassword", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReplacedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Verifier")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("PreviousPasswords");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.ProcessStep", b =>
@@ -1020,6 +1132,10 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.Property<Guid?>("BindingId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ClientAddress")
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -1029,6 +1145,15 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.Property<long>("IdleEndsAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("MustChooseOperator")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("OperatorId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PhoneProvedUntil")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("IdHash");
 
                     b.HasIndex("AccountId");
@@ -1036,6 +1161,8 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.HasIndex("BindingId");
 
                     b.HasIndex("EndsAt");
+
+                    b.HasIndex("OperatorId");
 
                     b.ToTable("Sessions");
                 });
@@ -1761,6 +1888,20 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.AuditEvent", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", null)
+                        .WithMany()
+                        .HasForeignKey("EnterpriseId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.CompulsoryDeregistration", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.Enterprise", "Enterprise")
@@ -1955,7 +2096,25 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.Navigation("Account");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.Operator", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PhoneCode", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.PreviousPassword", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.Account", null)
                         .WithMany()
@@ -2046,9 +2205,16 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .HasForeignKey("BindingId")
                         .OnDelete(DeleteBehavior.Restrict);
 
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Operator", "Operator")
+                        .WithMany()
+                        .HasForeignKey("OperatorId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.Navigation("Account");
 
                     b.Navigation("Binding");
+
+                    b.Navigation("Operator");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.StatusSource", b =>

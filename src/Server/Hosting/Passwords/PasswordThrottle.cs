@@ -2,10 +2,9 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using JianliRegistry.Server.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace JianliRegistry.Server.Features.Login;
+namespace JianliRegistry.Server.Hosting.Passwords;
 
 /// <summary>Slows password guessing per account and network. A login with a key neither asks it nor adds to it.</summary>
 /// <remarks>In memory, because anonymous requests write nothing; the owner in another network is never locked out.</remarks>

@@ -1,0 +1,215 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace JianliRegistry.Server.Storage.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Accounts : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "ClientAddress",
+                table: "Sessions",
+                type: "TEXT",
+                maxLength: 45,
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "MustChooseOperator",
+                table: "Sessions",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "OperatorId",
+                table: "Sessions",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "PhoneProvedUntil",
+                table: "Sessions",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "MustChangePassword",
+                table: "Accounts",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<int>(
+                name: "PhoneFailures",
+                table: "Accounts",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.CreateTable(
+                name: "AuditEvents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OperatorName = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    ClientAddress = table.Column<string>(type: "TEXT", maxLength: 45, nullable: true),
+                    Action = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Object = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    EnterpriseId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    Result = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditEvents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AuditEvents_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_AuditEvents_Enterprises_EnterpriseId",
+                        column: x => x.EnterpriseId,
+                        principalTable: "Enterprises",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Operators",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    MobileSealed = table.Column<byte[]>(type: "BLOB", maxLength: 256, nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DeactivatedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Operators", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Operators_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PreviousPasswords",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Verifier = table.Column<string>(type: "TEXT", maxLength: 512, nullable: false),
+                    ReplacedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PreviousPasswords", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PreviousPasswords_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sessions_OperatorId",
+                table: "Sessions",
+                column: "OperatorId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditEvents_AccountId_At",
+                table: "AuditEvents",
+                columns: new[] { "AccountId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditEvents_EnterpriseId_At",
+                table: "AuditEvents",
+                columns: new[] { "EnterpriseId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Operators_AccountId",
+                table: "Operators",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PreviousPasswords_AccountId",
+                table: "PreviousPasswords",
+                column: "AccountId");
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_Sessions_Operators_OperatorId",
+                table: "Sessions",
+                column: "OperatorId",
+                principalTable: "Operators",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.Restrict);
+
+            foreach (var act in new[] { "UPDATE", "DELETE" })
+            {
+                migrationBuilder.Sql(
+                    $"CREATE TRIGGER \"AuditEvents_refuse_{act.ToLowerInvariant()}\" BEFORE {act} ON \"AuditEvents\" "
+                        + "BEGIN SELECT RAISE(ABORT, 'AuditEvents is insert-only'); END;"
+                );
+            }
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropForeignKey(
+                name: "FK_Sessions_Operators_OperatorId",
+                table: "Sessions");
+
+            migrationBuilder.DropTable(
+                name: "AuditEvents");
+
+            migrationBuilder.DropTable(
+                name: "Operators");
+
+            migrationBuilder.DropTable(
+                name: "PreviousPasswords");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Sessions_OperatorId",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "ClientAddress",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "MustChooseOperator",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "OperatorId",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "PhoneProvedUntil",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "MustChangePassword",
+                table: "Accounts");
+
+            migrationBuilder.DropColumn(
+                name: "PhoneFailures",
+                table: "Accounts");
+        }
+    }
+}
