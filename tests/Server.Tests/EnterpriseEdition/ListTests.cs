@@ -66,7 +66,9 @@ public sealed class ListTests() : EnterpriseScenario(null)
         using var copy = new MemoryStream();
         await content.CopyToAsync(copy, TestContext.Current.CancellationToken);
         copy.Position = 0;
-        var row = Assert.Single(copy.Query(useHeaderRow: true, excelType: ExcelType.XLSX).Cast<IDictionary<string, object>>());
+        var row = Assert.Single(
+            copy.Query(useHeaderRow: true, excelType: ExcelType.XLSX).Cast<IDictionary<string, object>>()
+        );
 
         Assert.Equal(number, row["申请编号"]);
         Assert.Equal("'=HYPERLINK(1)", row["姓名"]);
