@@ -3,6 +3,16 @@ namespace JianliRegistry.Server.Hosting;
 /// <summary>The problems of accounts and their sessions, for <see cref="ProblemTable"/>.</summary>
 internal static class AccountProblems
 {
+    public static readonly Problem PasswordWrong = new(
+        "auth.password",
+        401,
+        "账号或密码不正确",
+        "请重新输入；忘记密码请联系省级注册主管部门重置密码！",
+        "Account or password is wrong",
+        "Enter them again; the provincial authority resets a forgotten password.",
+        Retryable: true
+    );
+
     public static readonly Problem CaptchaWrong = new(
         "auth.captcha",
         422,

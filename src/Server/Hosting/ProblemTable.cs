@@ -170,15 +170,7 @@ internal static class ProblemTable
         [UploadQuotaExceeded] = UploadProblems.QuotaExceeded,
         [CaptchaWrong] = AccountProblems.CaptchaWrong,
         [SessionNotReady] = AccountProblems.SessionNotReady,
-        [PasswordWrong] = new(
-            "auth.password",
-            401,
-            "账号或密码不正确",
-            "请重新输入；忘记密码请联系省级注册主管部门重置密码！",
-            "Account or password is wrong",
-            "Enter them again; the provincial authority resets a forgotten password.",
-            Retryable: true
-        ),
+        [PasswordWrong] = AccountProblems.PasswordWrong,
         [ServerBusy] = new(
             "busy",
             503,

@@ -20,9 +20,6 @@ internal sealed class SetUpModel(
     RegistryDbContext db
 ) : DraftPage(drafts)
 {
-    private const int MinPassword = 12;
-    private const int MaxPassword = 128;
-
     public bool AsksForCode => phone.IsThere;
     public bool IsCodeSent { get; private set; }
 
@@ -84,13 +81,15 @@ internal sealed class SetUpModel(
 
     private void CheckPassword(string password, string repeated)
     {
-        if (password.Length is < MinPassword or > MaxPassword || password.Distinct().Count() < 5)
+        if (PasswordRules.Check(password, Draft.CreditCode ?? "") is { } weakness)
         {
-            Errors["password"] = "密码为 12 至 128 个字符，不能只由少数几个字符重复组成。";
-        }
-        else if (Draft.CreditCode is { } account && password.Contains(account, StringComparison.OrdinalIgnoreCase))
-        {
-            Errors["password"] = "密码不能包含统一社会信用代码。";
+            Errors["password"] = weakness switch
+            {
+                PasswordWeakness.HoldsAccount => "密码不能包含统一社会信用代码。请换一个。",
+                PasswordWeakness.TooSimple => "密码过于简单（重复、顺序或者键盘排列）。请换一个。",
+                PasswordWeakness.Common => "这是常见的密码。请换一个。",
+                _ => "密码为 12 至 128 个字符。",
+            };
         }
         else if (password != repeated)
         {
