@@ -129,12 +129,7 @@ internal sealed class HttpRegistry : IAsyncDisposable
         await db.SaveChangesAsync();
         var session = await scope
             .ServiceProvider.GetRequiredService<SessionStore>()
-            .OpenAsync(
-                new SessionOpening(account.Id, Assurance.PasswordAndKey, binding.Id),
-                new(),
-                now,
-                CancellationToken.None
-            );
+            .OpenAsync(new(account.Id, Assurance.PasswordAndKey, binding.Id), new(), now, CancellationToken.None);
         return new HttpClerk(_origin, Path.Combine(_pki.Root, "ca", "tls-root.pem"), session, leaf, applications);
     }
 
