@@ -23,6 +23,7 @@ internal sealed class KeyLogin(
     BindingStore bindings,
     CertificateTrust trust,
     PasswordQueue passwords,
+    PasswordUpgrade upgrade,
     IOptions<ServerOptions> server,
     TimeProvider clock
 )
@@ -98,12 +99,16 @@ internal sealed class KeyLogin(
         }
 
         // 3.10 Only now the password: nobody without the key can guess one or lock its owner out.
-        return await passwords.CheckAsync(binding.Account!.PasswordVerifier, login.Password, ct) switch
+        switch (await passwords.CheckAsync(binding.Account!.PasswordVerifier, login.Password, ct))
         {
-            true => binding,
-            false => new Rejection(RejectionReason.PasswordWrong, $"wrong password for {accountName}, right key"),
-            null => new Rejection(RejectionReason.ServerBusy, "the password queue is full"),
-        };
+            case null:
+                return new Rejection(RejectionReason.ServerBusy, "the password queue is full");
+            case false:
+                return new Rejection(RejectionReason.PasswordWrong, $"wrong password for {accountName}, right key");
+            default:
+                await upgrade.UpgradeAsync(binding.Account, login.Password, ct);
+                return binding;
+        }
     }
 
     private List<RequestKey> OwnKeys(DateTimeOffset now) =>
