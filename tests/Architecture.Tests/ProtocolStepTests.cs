@@ -26,7 +26,7 @@ public sealed partial class ProtocolStepTests
                 ]
             },
             { "## §5 ", "", [Agent + "KeyCeremony.cs"] },
-            { "## Login", "3.", ["src/Core/Login/", "src/Server/Features/Login/"] },
+            { "## Login", "3.", ["src/Core/Login/", "src/Server/Features/Login/", "src/Server/Hosting/KeyProofs/"] },
             { "## A binding act", "", ["src/Server/Hosting/Acts/"] },
             { "## A machine", "", ["src/Server/Hosting/Integration/"] },
         };
