@@ -2,6 +2,7 @@ using JianliRegistry.Server.Hosting.Captchas;
 using JianliRegistry.Server.Hosting.Integration;
 using JianliRegistry.Server.Hosting.Passwords;
 using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Hosting.Texts;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using Microsoft.AspNetCore.Authorization;
@@ -33,6 +34,7 @@ internal static class HostingFeature
             .Validate(o => o.Smallest > 0, "RateLimits: each limit must be at least 1")
             .ValidateOnStart();
 
+        services.AddLanguage();
         builder.AddHttps();
         builder.AddProtectionKeys();
         builder.AddPasswords();
@@ -64,6 +66,7 @@ internal static class HostingFeature
         app.UseHostFiltering();
         app.UseIntegrationBoundary();
         app.UseSecurityHeaders();
+        app.UseLanguage();
         app.UseErrorPages();
         app.UseStaticFiles();
         app.UseRouting();
@@ -73,6 +76,7 @@ internal static class HostingFeature
         app.UseSessionDuties();
         app.MapHealth();
         app.MapCaptchas();
+        app.MapLanguage();
         app.MapSessions();
         app.MapRazorPages();
     }

@@ -1,4 +1,5 @@
 using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Hosting.Texts;
 using static JianliRegistry.Core.Verification.RejectionReason;
 
 namespace JianliRegistry.Server.Hosting;
@@ -268,7 +269,9 @@ internal static class ProblemTable
 
     public static string? TitleOf(string? code) =>
         ByReason.Values.Append(LoginFailed).Append(RateLimited).FirstOrDefault(p => p.Code == code) is { } problem
-            ? $"{problem.Chinese}。{problem.ChineseStep}"
+            ? Language.IsEnglish
+                ? $"{problem.English}. {problem.EnglishStep}"
+                : $"{problem.Chinese}。{problem.ChineseStep}"
             : null;
 
     // The enum is grouped under headings; a whole group shares one outward problem.

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Threading.Channels;
 using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Hosting.Texts;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.AspNetCore.Diagnostics;
@@ -71,6 +72,15 @@ internal static partial class Problems
             _ => DatabaseFailure.Is(error),
         };
 
+    /// <summary>The language of the pages where one was chosen; else the language of the program that asks.</summary>
+    private static bool IsEnglish(HttpContext context) =>
+        Language.Chosen(context) is { } chosen
+            ? chosen == Language.English
+            : context
+                .Request.GetTypedHeaders()
+                .AcceptLanguage.FirstOrDefault()
+                ?.Value.StartsWith("en", StringComparison.OrdinalIgnoreCase) == true;
+
     private sealed class ProblemAnswer(
         Problem problem,
         Rejection? rejection,
@@ -102,15 +112,12 @@ internal static partial class Problems
             }
 
             httpContext.Response.StatusCode = problem.Status;
-            var english = httpContext
-                .Request.GetTypedHeaders()
-                .AcceptLanguage.FirstOrDefault()
-                ?.Value.StartsWith("en", StringComparison.OrdinalIgnoreCase);
+            var english = IsEnglish(httpContext);
             var details = new ProblemDetails
             {
                 Status = problem.Status,
-                Title = english == true ? problem.English : problem.Chinese,
-                Detail = english == true ? problem.EnglishStep : problem.ChineseStep,
+                Title = english ? problem.English : problem.Chinese,
+                Detail = english ? problem.EnglishStep : problem.ChineseStep,
             };
             details.Extensions["code"] = problem.Code;
             details.Extensions["correlationId"] = httpContext.TraceIdentifier;

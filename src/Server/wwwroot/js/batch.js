@@ -21,6 +21,8 @@
 
   function all(selector) { return form.querySelectorAll(selector); }
 
+  function said(name) { return bar.getAttribute('data-' + name); }
+
   function cellOf(number) {
     var rows = document.querySelectorAll('[data-item]');
     for (var i = 0; i < rows.length; i++) {
@@ -41,8 +43,8 @@
   function showProgress() {
     bar.hidden = false;
     line.value = started + finished;
-    text.textContent = '已上报 ' + (finished - failed) + ' 项' + (failed ? '，未成功 ' + failed + ' 项' : '') +
-      '，共 ' + items.length + ' 项';
+    text.textContent = said(failed ? 'some-failed' : 'so-far')
+      .replace('{0}', finished - failed).replace('{1}', items.length).replace('{2}', failed);
   }
 
   /* With a failure the rows stay as they are told; without one the page is read anew. */
@@ -57,7 +59,7 @@
   function ended(item, problem, receipt) {
     finished++;
     if (problem) { failed++; }
-    tell(item, problem ? (problem.title || '未上报，可以再次提交') : '已上报，查看回执', receipt);
+    tell(item, problem ? (problem.title || said('not-reported')) : said('reported'), receipt);
     settle();
   }
 
@@ -79,7 +81,7 @@
       if (item.sent || (!one.result && !one.error)) { continue; }
       item.sent = true;
       if (one.error) { ended(item, one.error); continue; }
-      tell(item, '已签名，正在提交…');
+      tell(item, said('submitting'));
       submit(item, {
         statement: item.statement,
         signedAttrs: one.result.signedAttrs,

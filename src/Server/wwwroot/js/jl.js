@@ -51,22 +51,24 @@
       return element;
     }
 
+    function said(name) { return document.querySelector('[data-viewer-texts]').getAttribute('data-' + name); }
+
     function build() {
       var bar = make('div', 'viewer-bar');
       dialog = make('dialog', 'viewer');
-      dialog.setAttribute('aria-label', '图片放大查看');
+      dialog.setAttribute('aria-label', said('viewer'));
       caption = make('b');
       caption.setAttribute('aria-live', 'polite');
       bar.appendChild(caption);
-      bar.appendChild(button('上一张', function () { step(-1); }));
-      bar.appendChild(button('下一张', function () { step(1); }));
-      bar.appendChild(button('放大或还原', zoom));
-      bar.appendChild(button('旋转', rotate));
-      bar.appendChild(button('关闭', function () { dialog.close(); }));
+      bar.appendChild(button(said('previous'), function () { step(-1); }));
+      bar.appendChild(button(said('next'), function () { step(1); }));
+      bar.appendChild(button(said('zoom'), zoom));
+      bar.appendChild(button(said('rotate'), rotate));
+      bar.appendChild(button(said('close'), function () { dialog.close(); }));
       frame = make('div', 'viewer-pic');
       frame.tabIndex = 0;
       frame.setAttribute('role', 'region');
-      frame.setAttribute('aria-label', '图片');
+      frame.setAttribute('aria-label', said('picture-region'));
       picture = make('img');
       frame.appendChild(picture);
       dialog.appendChild(bar);
@@ -108,7 +110,7 @@
     if (!navigator.clipboard) { element.hidden = true; return; }
     element.addEventListener('click', function () {
       navigator.clipboard.writeText(source.textContent).then(function () {
-        element.textContent = '已复制';
+        element.textContent = element.getAttribute('data-copied');
         window.setTimeout(function () { element.textContent = label; }, 2000);
       }, function () { window.getSelection().selectAllChildren(source); });
     });

@@ -51,14 +51,14 @@
     request.upload.onprogress = function (event) {
       if (!event.lengthComputable) { return; }
       line.value = percent(event);
-      text.textContent = event.loaded < event.total ? '已上传 ' + percent(event) + '%' : '已上传，正在检查文件…';
+      text.textContent = event.loaded < event.total ? bar.getAttribute('data-sent').replace('{0}', percent(event)) : bar.getAttribute('data-checking');
     };
     request.onload = function () {
       end('');
-      if (request.status === 413) { end('文件过大，没有上传。'); return; }
+      if (request.status === 413) { end(bar.getAttribute('data-too-large')); return; }
       show(request, form);
     };
-    request.onerror = request.ontimeout = function () { end('没有连上服务器，文件没有上传。请检查网络后重试。'); };
+    request.onerror = request.ontimeout = function () { end(bar.getAttribute('data-unreachable')); };
     bar.hidden = false;
     line.value = 0;
     button.disabled = true;
