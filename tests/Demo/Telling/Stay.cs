@@ -31,6 +31,7 @@ internal static class Stay
                     AuthorityPort = options.Ports[1],
                     AgentPort = options.Ports[2],
                     InsertedLock = null,
+                    WithRegister = true,
                     Progress = (what, took) => Screen.Good(what, took),
                 },
                 ct

@@ -24,7 +24,7 @@ public sealed class RegistryScene : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Stack = await RegistryStack.StartAsync(new StackOptions { Host = Host });
+        Stack = await RegistryStack.StartAsync(new StackOptions { Host = Host, WithRegister = true });
         _chromium = await Chromium.StartAsync(Host, Stack.ServerPort);
         await ImportMoreAsync();
     }
