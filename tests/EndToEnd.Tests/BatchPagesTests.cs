@@ -49,7 +49,7 @@ public sealed class BatchPagesTests(RegistryScene scene)
         await ReportTests.ConfirmAllAsync(visit);
         await visit.ClickAsync("[data-submit]");
         await agent.AgreeAsync();
-        await visit.SeeAsync("[role=status]", "操作成功");
+        await visit.SeeAsync(".notice[role=status]", "操作成功");
         Assert.Equal(Size, await visit.Page.Locator("[data-item] a:has-text('查看回执')").CountAsync());
         await LookAsync(visit, "83-batch-done", null);
     }

@@ -33,9 +33,10 @@ public sealed class DeregistrationPagesTests(RegistryScene scene)
             var shown = await SignAsync(visit, agent);
             Assert.Contains(Withdrawn.Person, shown, StringComparison.Ordinal);
             Assert.Contains(Reason, shown, StringComparison.Ordinal);
-            await LookAsync(visit, "77-deregistration-done", null);
+            await LookAsync(visit, "77-deregistration-receipt", null);
+            await visit.GoAsync("/deregistration");
             await visit.SeeAsync("main table", "待审核");
-            await visit.ClickAsync("text=查看");
+            await visit.ClickAsync("main table a");
             await visit.SeeAsync("main", "查看签名回执");
             await LookAsync(visit, "78-deregistration-submitted", null);
             await visit.GoAsync("/deregistration");
@@ -78,15 +79,16 @@ public sealed class DeregistrationPagesTests(RegistryScene scene)
     {
         await visit.ClickAsync("[data-act] [data-submit]");
         var shown = await agent.AgreeAsync();
-        await visit.SeeAsync("[role=status]", "操作成功");
+        await visit.Page.WaitForURLAsync("**/evidence/HZ-*");
+        await visit.SeeAsync("h1", "操作成功");
         return shown;
     }
 
     private async Task AcceptAsync()
     {
-        await using var agent = await scene.PlugInAsync(StackRegister.MinistryLock);
+        await using var agent = await scene.PlugInAsync(StackRegister.CenterLock);
         await using var desk = await scene.VisitAsync(new VisitOptions { Width = 1024 });
-        await desk.LogInAtTheMinistryAsync(agent);
+        await desk.LogInAtTheCenterAsync(agent);
         await LookAsync(desk, "90-ministry-penalties", "/ministry/penalties");
         await LookAsync(desk, "91-ministry-deregistrations", "/ministry/deregistrations");
         await desk.SeeAsync("main table", Withdrawn.Person);

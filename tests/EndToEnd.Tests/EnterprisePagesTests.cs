@@ -18,7 +18,7 @@ public sealed class EnterprisePagesTests(RegistryScene scene)
         await using var visit = await scene.VisitAsync(new VisitOptions { Width = 1024 });
         await visit.LogInWithPasswordAsync(scene.Account);
         await LookAsync(visit, "60-personnel", "/personnel");
-        await visit.SeeAsync("main table", "1100**********001X");
+        await visit.SeeAsync("main table", "110000********001X");
         await LookAsync(visit, "61-personnel-empty", "/personnel?name=nobody");
         await LookAsync(visit, "62-records", $"/personnel/{Suspended}");
         await visit.ClickAsync("text=详情");

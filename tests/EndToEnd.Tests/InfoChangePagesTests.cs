@@ -37,10 +37,12 @@ public sealed class InfoChangePagesTests(RegistryScene scene)
             await visit.ClickAsync("[data-act] [data-submit]");
             var shown = await agent.AgreeAsync();
             Assert.Contains(Next, shown, StringComparison.Ordinal);
-            await visit.SeeAsync("[role=status]", "操作成功");
-            await LookAsync(visit, "86-change-done", null);
+            await visit.Page.WaitForURLAsync("**/evidence/HZ-*");
+            await visit.SeeAsync("h1", "操作成功");
+            await visit.GoAsync("/enterprise");
+            await LookAsync(visit, "86-enterprise-change", null);
             await visit.SeeAsync(".facts", Now);
-            await visit.ClickAsync("text=查看");
+            await visit.ClickAsync("main table a");
             await LookAsync(visit, "87-change-submitted", null);
             Assert.Empty(visit.Complaints);
         }

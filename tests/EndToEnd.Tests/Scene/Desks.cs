@@ -9,8 +9,8 @@ internal static class Desks
     public static Task LogInAtTheDeskAsync(this Visit visit, StackAgent agent) =>
         visit.LogInAsClerkAsync(agent, StackRegister.Province, "**/provincial/keys");
 
-    public static Task LogInAtTheMinistryAsync(this Visit visit, StackAgent agent) =>
-        visit.LogInAsClerkAsync(agent, StackRegister.Ministry, "**/ministry/**");
+    public static Task LogInAtTheCenterAsync(this Visit visit, StackAgent agent) =>
+        visit.LogInAsClerkAsync(agent, StackRegister.Center, "**/ministry/**");
 
     private static async Task LogInAsClerkAsync(this Visit visit, StackAgent agent, LegacyAccount desk, string first)
     {

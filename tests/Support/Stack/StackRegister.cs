@@ -21,9 +21,12 @@ public static class StackRegister
     public static LegacyAccount Province { get; } = new("PROVINCE-37", "测试省住房和城乡建设厅", "Desk-password-1");
     public static LegacyAccount Ministry { get; } = new("MINISTRY", "住房和城乡建设部（测试）", "Desk-password-2");
 
+    public static LegacyAccount Center { get; } = new("CENTER", "执业资格注册中心（测试）", "Desk-password-3");
+
     /// <summary>Its certificate is bound to nobody by the import.</summary>
     public const string ProvinceLock = "machine";
     public const string MinistryLock = "ministry";
+    public const string CenterLock = "registration-center";
 
     private const string MinistryCode = "91110000XXXXXX0191";
 
@@ -43,6 +46,7 @@ public static class StackRegister
         [
             (UnregisteredLock, Unregistered.CreditCode, Unregistered.Name),
             (MinistryLock, MinistryCode, Ministry.Name),
+            (CenterLock, MinistryCode, Center.Name),
         ];
         foreach (var (name, code, organization) in orders)
         {
@@ -83,6 +87,7 @@ public static class StackRegister
     private static async Task AddDesksAsync(RegistryStack stack)
     {
         await AddDeskAsync(stack, Province, ProvinceLock, ["add-province", Province.CreditCode, "--province", "37"]);
+        await AddDeskAsync(stack, Center, CenterLock, ["add-ministry", Center.CreditCode, "--role", "center"]);
         await AddDeskAsync(stack, Ministry, MinistryLock, ["add-ministry", Ministry.CreditCode, "--role", "ministry"]);
     }
 
