@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using JianliRegistry.EndToEnd.Tests.Scene;
 using JianliRegistry.Pki.Issuance;
+using JianliRegistry.Tests.Support.Stack;
 using Microsoft.Playwright;
 
 namespace JianliRegistry.EndToEnd.Tests;
@@ -53,7 +54,6 @@ public sealed class AccountPagesTests(RegistryScene scene)
     [Trait("Seed", "S54")]
     public async Task A_forgotten_password_is_reset_at_the_desk_and_changed_before_anything_else()
     {
-        await scene.SetUpDeskAsync();
         await ImportForgetfulAsync();
         var temporary = await ResetAsync(Forgetful.CreditCode);
         await using var visit = await scene.VisitAsync(Start);
@@ -137,7 +137,7 @@ public sealed class AccountPagesTests(RegistryScene scene)
 
     private async Task<string> ResetAsync(string creditCode)
     {
-        await using var agent = await scene.PlugInAsync(ProvinceDesk.Lock);
+        await using var agent = await scene.PlugInAsync(StackRegister.ProvinceLock);
         await using var desk = await scene.VisitAsync(Start);
         await desk.LogInAtTheDeskAsync(agent);
         await desk.GoAsync("/provincial/passwords");

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using JianliRegistry.EndToEnd.Tests.Scene;
+using JianliRegistry.Tests.Support.Stack;
 using Microsoft.Playwright;
 
 namespace JianliRegistry.EndToEnd.Tests;
@@ -9,16 +10,8 @@ namespace JianliRegistry.EndToEnd.Tests;
 public sealed partial class EnrollmentPagesTests(RegistryScene scene)
 {
     private const string Password = "four unrelated words";
-    private const string Desk = "PROVINCE-37";
-    private const string DeskPassword = "Desk-password-1";
-    private const string DeskLock = "machine";
 
-    private static readonly string Samples = Path.Combine(
-        JianliRegistry.Tests.Support.Stack.BuiltPrograms.RepositoryRoot,
-        "tests",
-        "Support",
-        "samples"
-    );
+    private static readonly string Samples = Path.Combine(BuiltPrograms.RepositoryRoot, "tests", "Support", "samples");
 
     [Fact]
     public async Task An_enterprise_registers_step_by_step_and_hands_in_for_the_province()
@@ -106,15 +99,9 @@ public sealed partial class EnrollmentPagesTests(RegistryScene scene)
 
     private async Task DecideAsync()
     {
-        await PrepareDeskAsync();
-        await using var agent = await scene.PlugInAsync(DeskLock);
+        await using var agent = await scene.PlugInAsync(StackRegister.ProvinceLock);
         await using var desk = await scene.VisitAsync(new VisitOptions { Width = 1024 });
-        await desk.GoAsync("/login");
-        await desk.Page.FillAsync("#account", Desk);
-        await desk.Page.FillAsync("#password", DeskPassword);
-        await desk.ClickAsync("[data-key-login]");
-        await agent.AgreeAsync();
-        await desk.Page.WaitForURLAsync("**/provincial/**");
+        await desk.LogInAtTheDeskAsync(agent);
         await LookAsync(desk, "50-desk-enrolments", "/provincial/enrolments");
         await desk.ClickAsync("main table a.button");
         await desk.SeeAsync("main", "营业执照为 正本");
@@ -124,18 +111,6 @@ public sealed partial class EnrollmentPagesTests(RegistryScene scene)
         await desk.SeeAsync("[role=status]", "操作成功");
         await LookAsync(desk, "52-desk-authority", "/provincial/authority");
         Assert.Empty(desk.Complaints);
-    }
-
-    /// <summary>What an operator does once; where the desk of LostKeyPagesTests came first, it is there already.</summary>
-    private async Task PrepareDeskAsync()
-    {
-        var password = Path.Combine(scene.Stack.Directory, "enrolment-desk-password");
-        var certificate = Path.Combine(scene.Stack.Directory, "enrolment-desk.cer");
-        await File.WriteAllTextAsync(password, DeskPassword);
-        await File.WriteAllBytesAsync(certificate, scene.Stack.Pki.ReadLockCertificate(DeskLock));
-        string[] add = ["accounts", "add-province", Desk, "--province", "37", "--password-file", password];
-        _ = await scene.Stack.JianliAsync(add);
-        _ = await scene.Stack.JianliAsync(["bindings", "add", Desk, certificate, "--uses", "login"]);
     }
 
     /// <param name="path">Null: the page as it is now.</param>

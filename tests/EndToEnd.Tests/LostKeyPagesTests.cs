@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using JianliRegistry.EndToEnd.Tests.Scene;
+using JianliRegistry.Tests.Support.Stack;
 using Microsoft.Playwright;
 
 namespace JianliRegistry.EndToEnd.Tests;
@@ -12,7 +13,6 @@ public sealed partial class LostKeyPagesTests(RegistryScene scene)
     [Fact]
     public async Task A_key_is_suspended_by_phone_and_freed_by_the_province()
     {
-        await scene.SetUpDeskAsync();
         var phone = await scene.Stack.JianliAsync(["accounts", "set-mobile", scene.Account.CreditCode, "13900000001"]);
         Assert.True(phone.ExitCode == 0, phone.Output);
         var options = new VisitOptions { Width = 1024, ColorScheme = ColorScheme.Light };
@@ -21,7 +21,7 @@ public sealed partial class LostKeyPagesTests(RegistryScene scene)
             await SuspendAsync(visit);
         }
 
-        await using var agent = await scene.PlugInAsync(ProvinceDesk.Lock);
+        await using var agent = await scene.PlugInAsync(StackRegister.ProvinceLock);
         await using var desk = await scene.VisitAsync(options);
         await desk.LogInAtTheDeskAsync(agent);
         await desk.SeeAsync("main table", "挂失中");

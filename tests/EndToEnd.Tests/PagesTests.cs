@@ -2,6 +2,7 @@ using System.Text;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using JianliRegistry.EndToEnd.Tests.Scene;
+using JianliRegistry.Tests.Support.Stack;
 using Microsoft.Playwright;
 
 namespace JianliRegistry.EndToEnd.Tests;
@@ -15,6 +16,23 @@ public sealed class PagesTests(RegistryScene scene)
     private const int RequestLimit = 6;
 
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("JIANLI_SCREENS");
+
+    /// <summary>Pages of an enterprise that are weighed and narrowed.</summary>
+    private static readonly string[] Inside =
+    [
+        "/",
+        "/reporting",
+        $"/reporting/{RegistryScene.ApplicationToLookAt}",
+        "/evidence",
+        "/personnel",
+        $"/personnel/{StackRegister.SuspendedRegistration}",
+        "/penalties",
+        "/deregistration",
+        "/deregistration/new",
+        "/enterprise",
+        "/enterprise/basic",
+        "/enterprise/changes/new",
+    ];
 
     public static TheoryData<int, ColorScheme> Views =>
         new()
@@ -41,6 +59,7 @@ public sealed class PagesTests(RegistryScene scene)
         await visit.ClickAsync("summary:has-text('听验证码')");
         await LookAsync(visit, "03-login-captcha", null);
         await LookAsync(visit, "04-keyhelp", "/keyhelp");
+        await LookAsync(visit, "04-help", "/help");
         await LookAsync(visit, "05-verify", "/verify");
         await LookAsync(visit, "06-verify-number", $"/verify?number={receipt}");
         await LookAsync(visit, "07-verify-unknown", "/verify?number=HZ-20200101-0000000000");
@@ -91,10 +110,7 @@ public sealed class PagesTests(RegistryScene scene)
     {
         await using var visit = await scene.VisitAsync();
         await visit.LogInWithPasswordAsync(scene.Account);
-        foreach (
-            var path in (string[])
-                ["/login", "/", "/reporting", $"/reporting/{RegistryScene.ApplicationToLookAt}", "/evidence"]
-        )
+        foreach (var path in Inside.Append("/login").Append("/help"))
         {
             var weight = 0;
             var requests = 0;
@@ -138,9 +154,7 @@ public sealed class PagesTests(RegistryScene scene)
         await visit.GoAsync("/login");
         await AssertNoSidewaysScrollAsync(visit, "/login");
         await visit.LogInWithPasswordAsync(scene.Account);
-        foreach (
-            var path in (string[])["/", "/reporting", $"/reporting/{RegistryScene.ApplicationToLookAt}", "/evidence"]
-        )
+        foreach (var path in Inside.Append("/help"))
         {
             await visit.GoAsync(path);
             await AssertNoSidewaysScrollAsync(visit, path);

@@ -31,9 +31,9 @@ internal sealed partial class Page : IDisposable
     public async Task<Answer> OpenAsync(string path, CancellationToken ct)
     {
         var answer = await GetAsync(path, ct);
-        if (AntiforgeryMeta().Match(answer.Text) is { Success: true } meta)
+        if (AntiforgeryToken().Match(answer.Text) is { Success: true } found)
         {
-            _antiforgery = WebUtility.HtmlDecode(meta.Groups["token"].Value);
+            _antiforgery = WebUtility.HtmlDecode(found.Groups["token"].Value);
         }
 
         return answer;
@@ -64,6 +64,29 @@ internal sealed partial class Page : IDisposable
         using var answer = await _site.SendAsync(request, ct);
         RememberPreSession(answer);
         return await ReadAsync(answer, ct);
+    }
+
+    /// <summary>Sends a form as the page's button does; the page was opened before.</summary>
+    public Task<Answer> PostFormAsync(string path, CancellationToken ct, params (string Name, string Value)[] fields) =>
+        SendFormAsync(path, new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))), ct);
+
+    /// <summary>Sends a form with one file.</summary>
+    public async Task<Answer> PostFileAsync(
+        string path,
+        string name,
+        string file,
+        CancellationToken ct,
+        params (string Name, string Value)[] fields
+    )
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (field, value) in fields)
+        {
+            form.Add(new StringContent(value), field);
+        }
+
+        form.Add(new ByteArrayContent(await File.ReadAllBytesAsync(file, ct)), name, Path.GetFileName(file));
+        return await SendFormAsync(path, form, ct);
     }
 
     /// <summary>Runs one operation on an agent to its end; the person answers its questions meanwhile.</summary>
@@ -97,6 +120,16 @@ internal sealed partial class Page : IDisposable
     {
         _site.Dispose();
         _loopback.Dispose();
+    }
+
+    private async Task<Answer> SendFormAsync(string path, HttpContent form, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = form };
+        request.Headers.Add("Origin", _origin);
+        request.Headers.Add("X-JLK-Antiforgery", _antiforgery);
+        using var answer = await _site.SendAsync(request, ct);
+        RememberPreSession(answer);
+        return await ReadAsync(answer, ct);
     }
 
     private void RememberPreSession(HttpResponseMessage answer)
@@ -136,9 +169,9 @@ internal sealed partial class Page : IDisposable
         );
 
     [GeneratedRegex(
-        "<meta name=\"jlk-antiforgery\" content=\"(?<token>[^\"]+)\"",
+        "<meta name=\"jlk-antiforgery\" content=\"(?<token>[^\"]+)\"|name=\"__RequestVerificationToken\"[^>]* value=\"(?<token>[^\"]+)\"",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]
-    private static partial Regex AntiforgeryMeta();
+    private static partial Regex AntiforgeryToken();
 }

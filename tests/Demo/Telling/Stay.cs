@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using JianliRegistry.Pki.Issuance;
 using JianliRegistry.Pki.Tokens;
 using JianliRegistry.Tests.Support.Stack;
 
@@ -31,6 +32,7 @@ internal static class Stay
                     AuthorityPort = options.Ports[1],
                     AgentPort = options.Ports[2],
                     InsertedLock = null,
+                    WithRegister = true,
                     Progress = (what, took) => Screen.Good(what, took),
                 },
                 ct
@@ -63,6 +65,16 @@ internal static class Stay
             Screen.Line($"  账号 {account.CreditCode}   密码 {account.Password}   {account.Name}");
         }
 
+        foreach (var desk in (LegacyAccount[])[StackRegister.Province, StackRegister.Center, StackRegister.Ministry])
+        {
+            Screen.Line($"  账号 {desk.CreditCode}   密码 {desk.Password}   {desk.Name}");
+        }
+
+        var old = StackRegister.Unregistered;
+        Screen.Line(
+            $"  企业注册 {old.CreditCode}   原密码 {old.Password}   {old.Name}，法定代表人 {StackRegister.UnregisteredRepresentative}"
+        );
+        Screen.Line($"  身份锁 {StackRegister.ProvinceLock} 是 {StackRegister.Province.Name} 的。");
         Screen.Line("");
         foreach (var found in stack.Locks.Values)
         {

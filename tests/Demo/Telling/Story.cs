@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using JianliRegistry.Demo.Enterprise;
 using JianliRegistry.Demo.MainJob;
 using JianliRegistry.Demo.Refusals;
 using JianliRegistry.Tests.Support.Stack;
@@ -19,6 +20,14 @@ internal static class Story
     ];
 
     private static readonly Chapter[] Verification = [new VerifyWithOurVerifier(), new VerifyWithOpenSsl()];
+
+    private static readonly Chapter[] Enterprise =
+    [
+        new RefuseToReport(),
+        new ReportTenAtOnce(),
+        new WithdrawADeregistration(),
+        new RegisterALegacyEnterprise(),
+    ];
 
     private static readonly Chapter[] Refusals =
     [
@@ -45,7 +54,7 @@ internal static class Story
         try
         {
             await using var stack = await RegistryStack.StartAsync(
-                new StackOptions { Progress = (what, took) => Screen.Good(what, took) },
+                new StackOptions { WithRegister = true, Progress = (what, took) => Screen.Good(what, took) },
                 ct
             );
             using var scene = new Scene(stack, PrepareOutput(output));
@@ -54,6 +63,8 @@ internal static class Story
             if (failures == 0)
             {
                 failures = await PlayAsync(Verification, scene, stopAtFailure: false, ct);
+                Screen.Headline("What else an enterprise does");
+                failures += await PlayAsync(Enterprise, scene, stopAtFailure: false, ct);
                 Screen.Headline("What is refused, and why");
                 failures += await PlayAsync(Refusals, scene, stopAtFailure: false, ct);
             }

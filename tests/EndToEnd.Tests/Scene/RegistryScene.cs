@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using JianliRegistry.Pki.Issuance;
 using JianliRegistry.Tests.Support;
@@ -11,7 +10,7 @@ namespace JianliRegistry.EndToEnd.Tests.Scene;
 public sealed class RegistryScene : IAsyncLifetime
 {
     private const string Host = "reg.test";
-    private const int MoreApplications = 30;
+    private const int MoreApplications = 40;
 
     private Chromium? _chromium;
     private int _taken;
@@ -24,9 +23,9 @@ public sealed class RegistryScene : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Stack = await RegistryStack.StartAsync(new StackOptions { Host = Host });
+        Stack = await RegistryStack.StartAsync(new StackOptions { Host = Host, WithRegister = true });
         _chromium = await Chromium.StartAsync(Host, Stack.ServerPort);
-        await ImportMoreAsync();
+        await Stack.ImportMoreAsync(MoreApplications);
     }
 
     public async ValueTask DisposeAsync()
@@ -106,26 +105,7 @@ public sealed class RegistryScene : IAsyncLifetime
     /// <summary>The agent with this lock plugged in, started anew.</summary>
     internal Task<StackAgent> PlugInAsync(string lockName = "good-p256") => Stack.PlugInAsync(lockName);
 
-    private async Task ImportMoreAsync()
-    {
-        var samples = Path.Combine(BuiltPrograms.RepositoryRoot, "tests", "Support", "samples");
-        var lines = await File.ReadAllLinesAsync(Path.Combine(samples, "applications.csv"));
-        var file = Path.Combine(Stack.Directory, "more", "applications.csv");
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        foreach (var picture in Directory.EnumerateFiles(samples, "*.png"))
-        {
-            File.Copy(picture, Path.Combine(Stack.Directory, "more", Path.GetFileName(picture)));
-        }
-
-        var more = Enumerable
-            .Range(0, MoreApplications)
-            .Select(i => NumberOf(i) + lines[1 + (i % 3)][NumberOf(i).Length..]);
-        await File.WriteAllLinesAsync(file, more.Prepend(lines[0]));
-        var end = await Stack.JianliAsync(["legacy", "import", file]);
-        Assert.True(end.ExitCode == 0, end.Output);
-    }
-
-    private static string NumberOf(int i) => string.Create(CultureInfo.InvariantCulture, $"JL-2026-37-{101 + i:D7}");
+    private static string NumberOf(int i) => StackApplications.NumberOf(i);
 }
 
 [CollectionDefinition(Name)]

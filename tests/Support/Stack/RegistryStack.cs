@@ -183,6 +183,8 @@ public sealed class RegistryStack : IAsyncDisposable
             await TimedAsync("development PKI and identity keys", InitPkiAsync);
         }
 
+        await (_options.WithRegister ? StackRegister.OrderLocksAsync(Pki) : Task.CompletedTask);
+
         Locks = Pki.LockNames().ToDictionary(name => name, Pki.ReadLock, StringComparer.Ordinal);
         Legacy = StackLegacy.Read(Pki);
         var authority = TimedAsync("authority (CRL, OCSP, timestamps)", () => StartAuthorityAsync(ct));
@@ -228,6 +230,8 @@ public sealed class RegistryStack : IAsyncDisposable
             await RequireAsync(JianliAsync(["legacy", "import", Legacy.ApplicationsFile]));
             await File.WriteAllTextAsync(imported, Legacy.EnterprisesFile);
         }
+
+        await (_options.WithRegister ? StackRegister.ImportAsync(this) : Task.CompletedTask);
     }
 
     private string Usb(string lockName) => Path.Combine(Directory, "usb", lockName);
@@ -241,7 +245,7 @@ public sealed class RegistryStack : IAsyncDisposable
         _options.Progress(what, clock.Elapsed);
     }
 
-    private static async Task RequireAsync(Task<ProgramEnd> running)
+    internal static async Task RequireAsync(Task<ProgramEnd> running)
     {
         var end = await running;
         if (end.ExitCode != 0)
@@ -250,7 +254,7 @@ public sealed class RegistryStack : IAsyncDisposable
         }
     }
 
-    private static async Task<ProgramEnd> RunAsync(
+    internal static async Task<ProgramEnd> RunAsync(
         string program,
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string> environment
