@@ -26,8 +26,8 @@ public sealed partial class ProtocolStepTests
                 ]
             },
             { "## §5 ", "", [Agent + "KeyCeremony.cs"] },
-            { "## Login", "3.", ["src/Core/Login/", "src/Server/Features/Login/"] },
-            { "## A binding act", "", ["src/Server/Features/Reporting/"] },
+            { "## Login", "3.", ["src/Core/Login/", "src/Server/Features/Login/", "src/Server/Hosting/KeyProofs/"] },
+            { "## A binding act", "", ["src/Server/Hosting/Acts/"] },
             { "## A machine", "", ["src/Server/Hosting/Integration/"] },
         };
 

@@ -3,53 +3,36 @@ using Xunit;
 
 namespace JianliRegistry.Architecture.Tests;
 
-/// <summary>Every sentence of the user manual that is built so far has a test that carries its number (Manual S01..S61).</summary>
+/// <summary>Every sentence of the user manual has a test that carries its number, or is text only (Manual S01..S61).</summary>
 /// <remarks>A test carries it as [Trait("Seed", "S33")] or in its name (S33_…).</remarks>
 public sealed partial class SeedCoverageTests
 {
-    // Login and its two strengths, forgotten password, home, reporting, returning, no undo, password and phone, support numbers.
-    private static readonly string[] Built =
-    [
-        "S08",
-        "S12",
-        "S13",
-        "S14",
-        "S15",
-        "S16",
-        "S17",
-        "S18",
-        "S19",
-        "S20",
-        "S21",
-        "S22",
-        "S23",
-        "S24",
-        "S25",
-        "S26",
-        "S27",
-        "S28",
-        "S29",
-        "S30",
-        "S31",
-        "S32",
-        "S33",
-        "S34",
-        "S35",
-        "S36",
-        "S53",
-        "S54",
-        "S55",
-        "S56",
-        "S60",
-        "S61",
-    ];
+    // Sentences that only describe: what the system is for and who uses it. Nothing can fail there.
+    private static readonly Dictionary<string, string> TextOnly = new(StringComparer.Ordinal)
+    {
+        ["S01"] =
+            "operating systems of the browsers; README and docs/manual.zh-CN.md say which of them the agent runs on",
+        ["S02"] = "browsers: the ES5 and no-script tests stand for those that can't be run here",
+        ["S04"] = "purpose",
+        ["S05"] = "purpose",
+        ["S06"] = "actors; the lifecycle tables name them and their tests have numbers of their own",
+        ["S07"] = "purpose",
+        ["S09"] = "purpose",
+        ["S10"] = "editions",
+        ["S11"] = "scope",
+    };
+
+    private static IEnumerable<string> Sentences => Enumerable.Range(1, 61).Select(i => $"S{i:D2}");
 
     [Fact]
-    public void Every_built_sentence_of_the_manual_has_a_test() => Assert.Empty(Built.Except(Carried));
+    public void Every_sentence_of_the_manual_has_a_test_or_a_reason_why_not() =>
+        Assert.Empty(Sentences.Except(Carried).Except(TextOnly.Keys));
 
     [Fact]
-    public void No_test_carries_a_number_that_the_manual_does_not_have() =>
-        Assert.Empty(Carried.Except(Enumerable.Range(1, 61).Select(i => $"S{i:D2}")));
+    public void No_sentence_has_both() => Assert.Empty(TextOnly.Keys.Intersect(Carried));
+
+    [Fact]
+    public void No_test_carries_a_number_that_the_manual_does_not_have() => Assert.Empty(Carried.Except(Sentences));
 
     [Theory]
     [InlineData("    [Trait(\"Seed\", \"S33\")]", "S33")]

@@ -151,6 +151,7 @@ public sealed class EnterpriseInfoTests() : EnterpriseScenario(null)
     [Fact]
     public async Task What_changes_nothing_or_lacks_a_reason_is_not_taken()
     {
+        await SetUpAsync();
         var name = await NameAsync();
         using var same = await PostChangeAsync(name, "更名", "正本");
         using var silent = await PostChangeAsync(NewName, "", "正本");
@@ -193,14 +194,18 @@ public sealed class EnterpriseInfoTests() : EnterpriseScenario(null)
             ("Form.LicenseCopy", copy)
         );
 
-    private async Task<string> PrepareAsync(string qualification = "")
-    {
-        await Server.InDatabaseAsync(db =>
+    /// <summary>In force before: what the form leaves as it is.</summary>
+    private Task<int> SetUpAsync() =>
+        Server.InDatabaseAsync(db =>
             db.Enterprises.Where(e => e.Id == Signer.EnterpriseId)
                 .ExecuteUpdateAsync(s =>
                     s.SetProperty(e => e.LegalRepresentative, "测试法人").SetProperty(e => e.Province, "37")
                 )
         );
+
+    private async Task<string> PrepareAsync(string qualification = "")
+    {
+        await SetUpAsync();
         using var filled = await PostChangeAsync(NewName, "企业更名", "副本", qualification);
         Assert.Equal(HttpStatusCode.Redirect, filled.StatusCode);
         return filled.Headers.Location!.OriginalString;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Server.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -62,6 +63,7 @@ public sealed class ListTests() : EnterpriseScenario(null)
         var number = await AddAsync(0, "=HYPERLINK(1)");
         await AddAsync(1, "乙");
         using var answer = await Page.GetAsync("/reporting/export?name=HYPERLINK");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await using var content = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
         using var copy = new MemoryStream();
         await content.CopyToAsync(copy, TestContext.Current.CancellationToken);

@@ -55,6 +55,25 @@ public sealed class KeyLoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_the_key_too_the_first_right_password_replaces_the_old_system_s_verifier()
+    {
+        var old = _server
+            .App.Services.GetRequiredService<PasswordVerifier>()
+            .Import("md5", "e10adc3949ba59abbe56e057f20f883e");
+        await _server.InDatabaseAsync(db =>
+            db.Accounts.ExecuteUpdateAsync(s => s.SetProperty(a => a.PasswordVerifier, old))
+        );
+        using var response = await _browser.LoginAsync(Account, "123456", _leaf);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.False(
+            PasswordVerifier.IsLegacy(
+                await _server.InDatabaseAsync(db => db.Accounts.Select(a => a.PasswordVerifier).SingleAsync())
+            )
+        );
+    }
+
+    [Fact]
     public async Task A_challenge_is_good_once()
     {
         var challenge = await _browser.ChallengeAsync();

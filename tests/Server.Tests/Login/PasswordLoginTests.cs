@@ -38,6 +38,29 @@ public sealed class PasswordLoginTests : IAsyncLifetime
         Assert.Null(session.BindingId);
     }
 
+    [Fact]
+    public async Task The_first_right_password_replaces_the_old_system_s_verifier_and_a_wrong_one_does_not()
+    {
+        var verifier = _shared.Server.App.Services.GetRequiredService<PasswordVerifier>();
+        var old = verifier.Import("md5", "e10adc3949ba59abbe56e057f20f883e")!; // of 123456
+        await _shared.Server.InDatabaseAsync(db =>
+            db.Accounts.ExecuteUpdateAsync(s => s.SetProperty(a => a.PasswordVerifier, old))
+        );
+        using var wrong = await LoginAsync("1234567");
+        Assert.Equal(old, await StoredAsync());
+        using var right = await LoginAsync("123456");
+        var anew = await StoredAsync();
+        using var again = await LoginAsync("123456");
+
+        Assert.False(PasswordVerifier.IsLegacy(anew));
+        Assert.True(verifier.Check(anew, "123456"));
+        Assert.Equal(HttpStatusCode.SeeOther, again.StatusCode);
+        Assert.Equal(anew, await StoredAsync());
+    }
+
+    private Task<string> StoredAsync() =>
+        _shared.Server.InDatabaseAsync(db => db.Accounts.Select(a => a.PasswordVerifier).SingleAsync());
+
     [Theory]
     [InlineData(Account)]
     [InlineData("91440000XXXXXX019H")]

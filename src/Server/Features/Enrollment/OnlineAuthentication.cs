@@ -1,10 +1,6 @@
-using System.Buffers.Text;
-using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Enterprises;
-using JianliRegistry.Core.Login;
 using JianliRegistry.Core.Verification;
-using JianliRegistry.Server.Hosting;
-using JianliRegistry.Server.Hosting.Keys;
+using JianliRegistry.Server.Hosting.KeyProofs;
 using JianliRegistry.Server.Hosting.Passwords;
 using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Storage;
@@ -19,25 +15,20 @@ internal sealed record OnlineRefusal(Rejection Rejection, bool LockProved);
 
 /// <summary>密码和身份锁认证 (Manual S23). The order is that of a login: the lock first, the password last.</summary>
 internal sealed class OnlineAuthentication(
-    IServerKeyStore keys,
-    ChallengeStore challenges,
+    KeyProof proofs,
     EnrollmentTrust trust,
     PasswordQueue passwords,
     EnrollmentBook book,
     RegistryDbContext db,
-    IOptions<ServerOptions> server,
     IOptions<EnrollmentOptions> options,
     TimeProvider clock
 )
 {
-    private static readonly TimeSpan RotationGrace = TimeSpan.FromMinutes(3);
-
     /// <returns>Null: the enterprise is registered.</returns>
     public async Task<OnlineRefusal?> TryAsync(
         EnterpriseEnrollment draft,
         ProveWithKey.Request answer,
-        string preSession,
-        string origin,
+        Answering answering,
         CancellationToken ct
     )
     {
@@ -50,7 +41,7 @@ internal sealed class OnlineAuthentication(
             return new OnlineRefusal(new Rejection(RejectionReason.ServerBusy, "too many tries"), LockProved: false);
         }
 
-        var refusal = await CheckAsync(draft, answer, preSession, origin, ct);
+        var refusal = await CheckAsync(draft, answer, answering, ct);
         if (refusal is not null)
         {
             // Carried to the clerk, should the enterprise go on site (Manual S24).
@@ -66,15 +57,19 @@ internal sealed class OnlineAuthentication(
     private async Task<OnlineRefusal?> CheckAsync(
         EnterpriseEnrollment draft,
         ProveWithKey.Request answer,
-        string preSession,
-        string origin,
+        Answering answering,
         CancellationToken ct
     )
     {
         var now = clock.GetUtcNow();
 
         // 2. Our own challenge, of this browser and origin, spent once; then the signature over it.
-        if (!(await SignerAsync(answer, preSession, origin, now, ct)).TryGetValue(out var signer, out var rejection))
+        if (
+            !(await proofs.VerifyAsync(answer.Challenge, answer.Token, answering, ct)).TryGetValue(
+                out var signer,
+                out var rejection
+            )
+        )
         {
             return new OnlineRefusal(rejection, LockProved: false);
         }
@@ -101,37 +96,6 @@ internal sealed class OnlineAuthentication(
         var bound = proven.MustBeReplaced ? null : proven.Certificate;
         var moved = await book.AuthenticateAsync(draft, record.Id, bound, ct);
         return moved.TryGetValue(out _, out rejection) ? null : new OnlineRefusal(rejection, LockProved: true);
-    }
-
-    private async Task<Verdict<VerifiedLogin>> SignerAsync(
-        ProveWithKey.Request answer,
-        string preSession,
-        string origin,
-        DateTimeOffset now,
-        CancellationToken ct
-    )
-    {
-        var ownKeys = keys
-            .History.Where(k => k.Use == ServerKeyUse.Request)
-            .Where(k => k.NotAfter is null || k.NotAfter + RotationGrace > now)
-            .Select(k => new RequestKey(k.Kid!, k.Spki!))
-            .ToList();
-        if (
-            !VerifiedChallenge
-                .Verify(answer.Challenge, ownKeys, server.Value.Id, preSession, origin, now)
-                .TryGetValue(out var challenge, out var rejection)
-        )
-        {
-            return rejection;
-        }
-
-        var claims = challenge.Jws.Claims;
-        var spent = await challenges.SpendAsync(
-            Base64Url.DecodeFromChars(claims.Jti),
-            DateTimeOffset.FromUnixTimeSeconds(claims.Exp),
-            ct
-        );
-        return spent.TryGetValue(out _, out rejection) ? VerifiedLogin.Verify(challenge, answer.Token) : rejection;
     }
 
     /// <summary>What the old system knew of it; where it recorded the lock's certificate, it has to be this one.</summary>

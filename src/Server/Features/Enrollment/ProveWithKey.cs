@@ -2,8 +2,8 @@ using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Hosting;
+using JianliRegistry.Server.Hosting.KeyProofs;
 using JianliRegistry.Server.Hosting.Messages;
-using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage;
 
 namespace JianliRegistry.Server.Features.Enrollment;
@@ -41,8 +41,7 @@ internal static class ProveWithKey
             );
         }
 
-        var preSession = context.Request.Cookies[SessionCookies.PreSession] ?? "";
-        var refusal = await authentication.TryAsync(draft, request, preSession, RequestOrigin.Of(context.Request), ct);
+        var refusal = await authentication.TryAsync(draft, request, Answering.Of(context), ct);
         return refusal is null ? Results.Json(new Answer("/enrolment/tasks"))
             : refusal.LockProved ? Problems.From(refusal.Rejection)
             : Problems.LoginFailed(refusal.Rejection);

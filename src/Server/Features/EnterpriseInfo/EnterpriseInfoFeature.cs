@@ -1,4 +1,5 @@
 using JianliRegistry.Server.Hosting.Acts;
+using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage;
 
 namespace JianliRegistry.Server.Features.EnterpriseInfo;
@@ -10,8 +11,13 @@ internal static class EnterpriseInfoFeature
     {
         builder.Services.AddScoped<InfoChangeAct>();
         builder.Services.AddScoped<InfoChangeBook>();
+        builder.Services.AddScoped<KeyBindingBook>();
     }
 
-    public static void MapEnterpriseInfo(this WebApplication app) =>
+    public static void MapEnterpriseInfo(this WebApplication app)
+    {
         app.MapGroup("/enterprise/changes/{number}").RequireAuthorization().MapAct<InfoChangeAct>();
+        app.MapPost("/enterprise/keys/binding", BindKey.HandleAsync)
+            .RequireAuthorization(AssurancePolicies.PasswordAndKey);
+    }
 }

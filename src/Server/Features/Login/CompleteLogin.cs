@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Server.Hosting;
-using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Hosting.KeyProofs;
 using JianliRegistry.Server.Storage.Entities;
 
 namespace JianliRegistry.Server.Features.Login;
@@ -36,8 +36,7 @@ internal static partial class CompleteLogin
             return Problems.From(rejection);
         }
 
-        var preSession = context.Request.Cookies[SessionCookies.PreSession] ?? "";
-        var (binding, refusal) = await logins.VerifyAsync(login, preSession, RequestOrigin.Of(context.Request), ct);
+        var (binding, refusal) = await logins.VerifyAsync(login, Answering.Of(context), ct);
         if (refusal is not null)
         {
             return refusal.SignatureProved ? Problems.From(refusal.Rejection) : Problems.LoginFailed(refusal.Rejection);

@@ -11,6 +11,7 @@ internal static class LoginFeature
         builder.Services.AddScoped<BindingStore>();
         builder.Services.AddScoped<KeyLogin>();
         builder.Services.AddScoped<PasswordLogin>();
+        builder.Services.AddScoped<PasswordUpgrade>();
         builder.Services.AddScoped<SessionStart>();
     }
 

@@ -12,6 +12,7 @@ internal sealed class PasswordLogin(
     RegistryDbContext db,
     CaptchaTokens captchas,
     PasswordQueue passwords,
+    PasswordUpgrade upgrade,
     PasswordThrottle throttle
 )
 {
@@ -50,6 +51,7 @@ internal sealed class PasswordLogin(
                 return new Rejection(RejectionReason.PasswordWrong, "wrong password or unknown account");
             default:
                 throttle.Clear(name, address);
+                await upgrade.UpgradeAsync(account!, password!, ct);
                 return account!;
         }
     }

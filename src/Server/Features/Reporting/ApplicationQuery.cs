@@ -38,7 +38,7 @@ public sealed class ApplicationQuery
 
     /// <summary>50 where that is asked for, otherwise 20.</summary>
     [FromQuery(Name = "size")]
-    public int Size { get; set; }
+    public int? Size { get; set; }
 
     internal int PageSize => Size == Batches.MaxItems ? Batches.MaxItems : Paging.Size;
 

@@ -1,3 +1,4 @@
+using JianliRegistry.Server.Hosting.KeyProofs;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 
@@ -40,6 +41,7 @@ public static class SessionAuthenticationExtensions
             .Services.AddOptions<SessionAuthenticationOptions>(SessionAuthenticationDefaults.AuthenticationScheme)
             .BindConfiguration(SessionAuthenticationOptions.Section);
         builder.Services.AddScoped<SessionStore>();
+        builder.Services.AddScoped<KeyProof>();
         builder.Services.AddHostedService<SessionPurge>();
         builder.Services.AddSingleton<IAntiforgeryAdditionalDataProvider, SessionAntiforgery>();
     }

@@ -28,6 +28,12 @@ public enum AuditAction
     /// <summary>重要信息修改, decided by the province's desk.</summary>
     InfoChangeDecided,
 
+    /// <summary>绑定身份锁, with another key.</summary>
+    KeyBound,
+
+    /// <summary>停用身份锁, with another key.</summary>
+    KeyEnded,
+
     /// <summary>明文查看 of a 证件号 or 手机号.</summary>
     PersonalDataRevealed,
 }

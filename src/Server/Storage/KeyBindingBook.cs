@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using JianliRegistry.Core.Certificates;
+using JianliRegistry.Core.Enterprises;
+using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Storage.Entities;
+using JianliRegistry.Server.Storage.Evidence;
+using Microsoft.EntityFrameworkCore;
+
+namespace JianliRegistry.Server.Storage;
+
+/// <summary>绑定 and 停用 of an enterprise's own keys, each with its row in the audit.</summary>
+/// <remarks>更换 is both: the new key is bound first, the old one goes on until it is ended, so that no day is without a key.</remarks>
+public sealed class KeyBindingBook(RegistryDbContext db, AuditTrail audit, TimeProvider clock)
+{
+    /// <param name="certificate">Proved to be at hand, trusted now, and of this credit code.</param>
+    public async Task<Verdict<KeyBinding>> BindAsync(
+        AuditActor actor,
+        Guid? enterpriseId,
+        CreditCode code,
+        EndEntityCertificate certificate,
+        CancellationToken ct
+    )
+    {
+        var binding = new KeyBinding
+        {
+            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            AccountId = actor.AccountId,
+            OrganizationCode = code.Value,
+            IssuerSha256 = SHA256.HashData(certificate.IssuerDer),
+            SerialNumber = certificate.SerialNumber,
+            SpkiSha256 = certificate.SpkiSha256,
+            Certificate = certificate.Der,
+            CertificateSha256 = certificate.Sha256,
+            Uses = KeyUses.Login | KeyUses.Commitment,
+            BoundAt = clock.GetUtcNow(),
+        };
+        db.KeyBindings.Add(binding);
+        audit.Add(actor, new AuditEntry(AuditAction.KeyBound, NameOf(binding), enterpriseId));
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            return binding;
+        }
+        catch (DbUpdateException error) when (UniqueViolation.Is(error))
+        {
+            return new Rejection(RejectionReason.KeyStatusChanged, $"{binding.SerialNumber} has a binding already");
+        }
+        finally
+        {
+            db.ChangeTracker.Clear();
+        }
+    }
+
+    /// <summary>From now on it proves nothing new; its sessions end, its evidence stays.</summary>
+    /// <param name="acting">The binding of the key that made the session: nobody ends the key they sit on.</param>
+    public async Task<Rejection?> EndAsync(
+        AuditActor actor,
+        Guid? enterpriseId,
+        Guid id,
+        Guid acting,
+        CancellationToken ct
+    )
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var ended = await db
+            .KeyBindings.Where(b =>
+                b.Id == id
+                && b.Id != acting
+                && b.AccountId == actor.AccountId
+                && b.EndedAt == null
+                && b.Status == KeyStatus.Active
+            )
+            .ExecuteUpdateAsync(set => set.SetProperty(b => b.EndedAt, now), ct);
+        if (ended != 1)
+        {
+            return new Rejection(RejectionReason.KeyStatusChanged, $"binding {id} is not live, or is the acting one");
+        }
+
+        await db.Sessions.Where(s => s.BindingId == id).ExecuteDeleteAsync(ct);
+        audit.Add(actor, new AuditEntry(AuditAction.KeyEnded, $"binding {id:D}", enterpriseId));
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return null;
+    }
+
+    private static string NameOf(KeyBinding binding) =>
+        $"certificate {Convert.ToHexStringLower(binding.CertificateSha256)[..16]}";
+}
