@@ -30,18 +30,16 @@ public sealed class PageTextTests
 
     [Fact]
     public void Each_text_of_a_view_has_its_English() =>
-        Assert.Empty(PageTexts.KeysInViews.Where(key => !PageTexts.English.ContainsKey(key)));
+        Assert.Empty(PageTexts.KeysInViews.Except(PageTexts.English.Keys, StringComparer.Ordinal));
 
     [Fact]
     public void Each_text_of_a_page_model_has_its_English_or_is_declared_a_record() =>
-        Assert.Empty(PageTexts.KeysInCode.Where(key => !PageTexts.English.ContainsKey(key)));
+        Assert.Empty(PageTexts.KeysInCode.Except(PageTexts.English.Keys, StringComparer.Ordinal));
 
     [Fact]
     public void No_English_is_left_over() =>
         Assert.Empty(
-            PageTexts.English.Keys.Where(key =>
-                !PageTexts.KeysInViews.Contains(key) && !PageTexts.KeysInCode.Contains(key)
-            )
+            PageTexts.English.Keys.Except(PageTexts.KeysInViews.Concat(PageTexts.KeysInCode), StringComparer.Ordinal)
         );
 
     [Fact]

@@ -149,7 +149,7 @@ public sealed class EnrollmentDeskTests : EnrollmentScenario
         Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
         using var page = await browser.GetAsync("/enrolment/authentication");
         Assert.Contains(
-            "&#x8BF7;&#x5E26;&#x516C;&#x7AE0;&lt;b&gt;",
+            "请带公章&lt;b&gt;",
             await page.Content.ReadAsStringAsync(),
             StringComparison.Ordinal
         );

@@ -116,6 +116,9 @@ public sealed partial class Page : IDisposable
     /// <summary>From now on asks for this media type, as a browser asks for pages.</summary>
     public void Accept(string mediaType) => _client.DefaultRequestHeaders.Add("Accept", mediaType);
 
+    /// <summary>From now on prefers this language, as a browser says it.</summary>
+    public void Prefer(string language) => _client.DefaultRequestHeaders.Add("Accept-Language", language);
+
     public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(new Uri(path, UriKind.Relative));
 
     public async Task<HttpResponseMessage> PostAsync(string path, string json)
