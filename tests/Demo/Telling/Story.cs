@@ -54,7 +54,12 @@ internal static class Story
         try
         {
             await using var stack = await RegistryStack.StartAsync(
-                new StackOptions { WithRegister = true, Progress = (what, took) => Screen.Good(what, took) },
+                new StackOptions
+                {
+                    WithRegister = true,
+                    WithDesks = false,
+                    Progress = (what, took) => Screen.Good(what, took),
+                },
                 ct
             );
             using var scene = new Scene(stack, PrepareOutput(output));

@@ -8,7 +8,7 @@ namespace JianliRegistry.EndToEnd.Tests.Scene;
 /// <summary>./run dev as a person has it: a terminal of its own, the text it prints, a second terminal beside it, and Ctrl-C.</summary>
 internal sealed partial class DevTerminal : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(240);
 
     private readonly TemporaryDirectory _folder = new();
     private readonly ChildProcess _program;

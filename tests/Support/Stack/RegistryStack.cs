@@ -231,7 +231,7 @@ public sealed class RegistryStack : IAsyncDisposable
             await File.WriteAllTextAsync(imported, Legacy.EnterprisesFile);
         }
 
-        await (_options.WithRegister ? StackRegister.ImportAsync(this) : Task.CompletedTask);
+        await (_options.WithRegister ? StackRegister.ImportAsync(this, _options.WithDesks) : Task.CompletedTask);
     }
 
     private string Usb(string lockName) => Path.Combine(Directory, "usb", lockName);

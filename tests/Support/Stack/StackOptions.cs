@@ -18,8 +18,11 @@ public sealed record StackOptions
     /// <summary>The lock in the USB port when the agent starts (locks/NAME); null: start no agent.</summary>
     public string? InsertedLock { get; init; } = "good-p256";
 
-    /// <summary>Also what <see cref="StackRegister"/> holds: registered engineers, desks and an unregistered enterprise.</summary>
+    /// <summary>Also what <see cref="StackRegister"/> holds: registered engineers and an unregistered enterprise.</summary>
     public bool WithRegister { get; init; }
+
+    /// <summary>With the register also the accounts of province, registration center and ministry.</summary>
+    public bool WithDesks { get; init; } = true;
 
     /// <summary>Added to the server's environment, for example JIANLI_Storage__Provider.</summary>
     public IReadOnlyDictionary<string, string> ServerSettings { get; init; } = new Dictionary<string, string>();

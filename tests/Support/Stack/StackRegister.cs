@@ -62,12 +62,12 @@ public static class StackRegister
     }
 
     /// <summary>Runs the commands that an operator runs; once for each folder.</summary>
-    internal static async Task ImportAsync(RegistryStack stack)
+    internal static async Task ImportAsync(RegistryStack stack, bool withDesks)
     {
         var done = Path.Combine(stack.Directory, "data", "register");
         if (!File.Exists(done))
         {
-            await Task.WhenAll(ImportFilesAsync(stack), AddDesksAsync(stack));
+            await Task.WhenAll(ImportFilesAsync(stack), withDesks ? AddDesksAsync(stack) : Task.CompletedTask);
             await File.WriteAllTextAsync(done, Unregistered.CreditCode);
         }
     }
