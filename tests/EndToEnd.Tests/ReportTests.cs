@@ -24,7 +24,7 @@ public sealed class ReportTests(RegistryScene scene)
         await visit.LogInWithKeyAsync(agent);
         await visit.GoAsync($"/reporting?name={number}");
         var before = visit.Clicks;
-        await visit.ClickAsync("table a");
+        await visit.ClickAsync("tbody a");
         await visit.SeeAsync(".warning", Warning);
         var clauses = await ConfirmAllAsync(visit);
         await visit.ClickAsync("[data-submit]");
