@@ -139,7 +139,10 @@ public sealed class PagesTests(RegistryScene scene)
         await using var visit = await scene.VisitAsync();
         await visit.LogInWithKeyAsync(agent);
         await visit.GoAsync($"/reporting/{RegistryScene.ApplicationToLookAt}");
-        var tabs = 0;
+        // The first stop is the way past the menu, as somebody without a mouse takes it.
+        await visit.Page.Keyboard.PressAsync("Tab");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        var tabs = 1;
         while (!await visit.Page.EvaluateAsync<bool>("document.activeElement.hasAttribute('data-submit')"))
         {
             await visit.Page.Keyboard.PressAsync("Tab");

@@ -24,7 +24,7 @@ public sealed class ReportTests(RegistryScene scene)
         await visit.LogInWithKeyAsync(agent);
         await visit.GoAsync($"/reporting?name={number}");
         var before = visit.Clicks;
-        await visit.ClickAsync("table a");
+        await visit.ClickAsync("tbody a");
         await visit.SeeAsync(".warning", Warning);
         var clauses = await ConfirmAllAsync(visit);
         await visit.ClickAsync("[data-submit]");
@@ -122,10 +122,10 @@ public sealed class ReportTests(RegistryScene scene)
         await visit.Page.FillAsync("#from", "2026-11-19");
         await visit.Page.FillAsync("[name=to]", "2026-11-19");
         await visit.ClickAsync(".filters button");
-        var types = await visit.Page.Locator("tbody tr td:nth-child(3)").AllInnerTextsAsync();
+        var types = await visit.Page.Locator("tbody tr td:nth-child(4)").AllInnerTextsAsync();
         Assert.NotEmpty(types);
         Assert.All(types, type => Assert.Equal("延续注册", type));
-        var days = await visit.Page.Locator("tbody tr td:nth-child(5)").AllInnerTextsAsync();
+        var days = await visit.Page.Locator("tbody tr td:nth-child(6)").AllInnerTextsAsync();
         Assert.All(days, day => Assert.Equal("2026-11-19", day));
         Assert.Contains("from=2026-11-19", visit.Page.Url, StringComparison.Ordinal);
         Assert.Equal("2026-11-19", await visit.Page.InputValueAsync("#from"));

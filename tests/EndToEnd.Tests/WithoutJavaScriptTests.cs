@@ -19,7 +19,7 @@ public sealed class WithoutJavaScriptTests(RegistryScene scene)
         await visit.Page.SelectOptionAsync("#status", new Microsoft.Playwright.SelectOptionValue { Label = "待上报" });
         await visit.ClickAsync(".filters button");
         await visit.SeeAsync("table", "待上报");
-        await visit.ClickAsync("table a");
+        await visit.ClickAsync("tbody a");
         await visit.SeeAsync(".clauses", "本单位已逐项核对");
         Assert.False(await visit.Page.Locator("[data-submit]").IsVisibleAsync());
         Assert.True(await visit.Page.Locator("[data-offline]").IsVisibleAsync());

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using JianliRegistry.Core.AgentProtocol;
@@ -9,6 +10,9 @@ namespace JianliRegistry.Demo.Cast;
 internal sealed record Answer(int Status, byte[] Body, string? Location)
 {
     public string Text => Encoding.UTF8.GetString(Body);
+
+    /// <summary>What a reader sees: a page writes some of its text as character references.</summary>
+    public string Readable => WebUtility.HtmlDecode(Text);
 
     /// <summary>The code of an RFC 9457 problem, or nothing.</summary>
     public string Code

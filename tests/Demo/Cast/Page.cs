@@ -42,6 +42,7 @@ internal sealed partial class Page : IDisposable
     public async Task<Answer> GetAsync(string path, CancellationToken ct)
     {
         using var answer = await _site.GetAsync(new Uri(path, UriKind.Relative), ct);
+        RememberPreSession(answer);
         return await ReadAsync(answer, ct);
     }
 

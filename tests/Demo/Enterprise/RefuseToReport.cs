@@ -14,6 +14,7 @@ internal sealed class RefuseToReport : Chapter
 
     public override async Task<string> PlayAsync(Scene scene, CancellationToken ct)
     {
+        await scene.Stack.PlugInAsync("good-p256", ct);
         await scene.Stack.ImportMoreAsync(MoreApplications);
         var address = $"/reporting/{StackApplications.NumberOf(0)}";
         (await scene.Page.OpenAsync(address, ct)).Expect(200);
@@ -28,7 +29,7 @@ internal sealed class RefuseToReport : Chapter
 
         var receipt = await Acts.SubmitAsync(scene, address, signed, ct);
         var page = (await scene.Page.OpenAsync(address, ct)).Expect(200);
-        return page.Text.Contains("已退回", StringComparison.Ordinal)
+        return page.Readable.Contains("已退回", StringComparison.Ordinal)
             ? $"receipt {receipt}, reason {Reason}"
             : throw new UnexpectedException("the page does not say 已退回");
     }

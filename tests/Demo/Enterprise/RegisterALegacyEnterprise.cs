@@ -26,7 +26,6 @@ internal sealed partial class RegisterALegacyEnterprise : Chapter
         using var later = new Page(scene.Stack);
         var login = await LogInAsync(later, agent, ct);
         var opened = (await later.PostAsync("/login", login, ct)).Expect(200).Read<Opened>();
-        await scene.Stack.PlugInAsync(scene.Stack.Locks["good-p256"].Name, ct);
         return $"{opened.Enterprise} registered and logged in: {opened.Assurance}";
     }
 
@@ -40,7 +39,7 @@ internal sealed partial class RegisterALegacyEnterprise : Chapter
         ];
         (await page.OpenAsync("/enrolment/basics", ct)).Expect(200);
         var found = (await page.PostFormAsync("/enrolment/basics?handler=Lookup", ct, known)).Expect(200);
-        if (!found.Text.Contains("已查询到原系统的企业信息", StringComparison.Ordinal))
+        if (!found.Readable.Contains("已查询到原系统的企业信息", StringComparison.Ordinal))
         {
             throw new UnexpectedException("企业查询 did not find the enterprise");
         }
@@ -77,7 +76,7 @@ internal sealed partial class RegisterALegacyEnterprise : Chapter
         (string, string)[] typed =
         [
             ("mobile", Mobile),
-            ("code", Code().Match(outbox.Text).Value),
+            ("code", Code().Match(outbox.Readable).Value),
             ("password", Password),
             ("repeated", Password),
         ];
@@ -91,7 +90,7 @@ internal sealed partial class RegisterALegacyEnterprise : Chapter
         var proof = new Proof(StackRegister.Unregistered.Password, signed.Challenge, signed.Token);
         (await page.PostAsync("/enrolment/authentication/key", proof, ct)).Expect(200);
         var tasks = (await page.OpenAsync("/enrolment/tasks", ct)).Expect(200);
-        if (!tasks.Text.Contains("企业注册已完成", StringComparison.Ordinal))
+        if (!tasks.Readable.Contains("企业注册已完成", StringComparison.Ordinal))
         {
             throw new UnexpectedException("the page does not say 企业注册已完成");
         }

@@ -39,7 +39,7 @@ internal sealed class ReportTenAtOnce : Chapter
         }
 
         var done = (await scene.Page.OpenAsync(address, ct)).Expect(200);
-        return receipts.Count == Size && done.Text.Contains("本批申请已经全部办理", StringComparison.Ordinal)
+        return receipts.Count == Size && done.Readable.Contains("本批申请已经全部办理", StringComparison.Ordinal)
             ? $"{receipts.Count} receipts, the PIN was asked for once"
             : throw new UnexpectedException($"{receipts.Count} receipts for {Size} applications");
     }

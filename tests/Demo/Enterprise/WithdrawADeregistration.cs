@@ -37,7 +37,7 @@ internal sealed class WithdrawADeregistration : Chapter
         var number = address.Split('/')[^1];
         (await page.PostFormAsync("/deregistration?handler=Withdraw", ct, ("number", number))).Expect(302);
         var list = (await page.OpenAsync("/deregistration", ct)).Expect(200);
-        return list.Text.Contains("已撤回", StringComparison.Ordinal)
+        return list.Readable.Contains("已撤回", StringComparison.Ordinal)
             ? $"{number} of {person}, receipt {receipt}, then withdrawn"
             : throw new UnexpectedException("the list does not say 已撤回");
     }

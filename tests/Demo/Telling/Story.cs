@@ -68,10 +68,10 @@ internal static class Story
             if (failures == 0)
             {
                 failures = await PlayAsync(Verification, scene, stopAtFailure: false, ct);
-                Screen.Headline("What else an enterprise does");
-                failures += await PlayAsync(Enterprise, scene, stopAtFailure: false, ct);
                 Screen.Headline("What is refused, and why");
                 failures += await PlayAsync(Refusals, scene, stopAtFailure: false, ct);
+                Screen.Headline("What else an enterprise does");
+                failures += await PlayAsync(Enterprise, scene, stopAtFailure: false, ct);
             }
 
             return Conclude(failures, scene, clock.Elapsed);

@@ -10,7 +10,7 @@ namespace JianliRegistry.EndToEnd.Tests.Scene;
 public sealed class RegistryScene : IAsyncLifetime
 {
     private const string Host = "reg.test";
-    private const int MoreApplications = 40;
+    private const int MoreApplications = 36;
 
     private Chromium? _chromium;
     private int _taken;
