@@ -2,6 +2,7 @@ using System.Globalization;
 using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Tests.Captchas;
+using JianliRegistry.Server.Tests.Login;
 using JianliRegistry.Tests.Support;
 using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -122,6 +123,7 @@ public sealed class RunningServer : IAsyncDisposable
                 builder.Configuration.AddInMemoryCollection(all);
                 builder.Services.AddSingleton<TimeProvider>(Clock);
                 KnownCaptcha.Replace(builder.Services);
+                CheapPasswords.Replace(builder.Services);
                 builder.Logging.ClearProviders().AddProvider(Refusals).AddProvider(log);
             },
             environment

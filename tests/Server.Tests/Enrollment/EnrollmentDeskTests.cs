@@ -148,11 +148,7 @@ public sealed class EnrollmentDeskTests : EnrollmentScenario
         );
         Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
         using var page = await browser.GetAsync("/enrolment/authentication");
-        Assert.Contains(
-            "请带公章&lt;b&gt;",
-            await page.Content.ReadAsStringAsync(),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("请带公章&lt;b&gt;", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private async Task<Browser> SubmitAsync()

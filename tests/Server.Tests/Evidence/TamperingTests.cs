@@ -66,7 +66,8 @@ public sealed class TamperingTests : IAsyncLifetime
     {
         await _server.InDatabaseAsync(Triggers.DropAsync);
         var token = await _server.InDatabaseAsync(db => db.StampedCheckpoints.Select(s => s.Token).FirstAsync());
-        for (var at = RandomNumberGenerator.GetInt32(41); at < token.Length; at += 41)
+        var step = IsCampaign ? 41 : 307;
+        for (var at = RandomNumberGenerator.GetInt32(step); at < token.Length; at += step)
         {
             var altered = (byte[])token.Clone();
             altered[at] ^= 1;

@@ -51,7 +51,7 @@ public sealed class BulkImportTests : IAsyncLifetime
             Good,
             WithoutPassword.Replace(",,,,", ",crypt,x,,abc", StringComparison.Ordinal)
         );
-        var refused = await Jianli.RunAsync(_server, "legacy", "import", file);
+        var refused = await ImportCommand.RunAsync(_server, file);
         Assert.Equal(1, refused.ExitCode);
         foreach (
             var line in new[]
@@ -67,7 +67,7 @@ public sealed class BulkImportTests : IAsyncLifetime
         }
 
         Assert.Equal(0, await CountAsync());
-        var skipped = await Jianli.RunAsync(_server, "legacy", "import", file, "--skip-bad");
+        var skipped = await ImportCommand.RunAsync(_server, file, skipBad: true);
         Assert.Contains(
             "4 rows: 1 added, 0 unchanged, 0 differing, 0 orphans, 3 bad",
             skipped.Output,
@@ -79,9 +79,9 @@ public sealed class BulkImportTests : IAsyncLifetime
     [Fact]
     public async Task A_row_that_differs_from_the_record_is_listed_and_overwrites_nothing()
     {
-        await Jianli.RunAsync(_server, "legacy", "import", await FileAsync(Good));
+        await ImportCommand.RunAsync(_server, await FileAsync(Good));
         var changed = await FileAsync(Good.Replace("测试监理有限公司", "另一个名称", StringComparison.Ordinal));
-        var second = await Jianli.RunAsync(_server, "legacy", "import", changed);
+        var second = await ImportCommand.RunAsync(_server, changed);
         Assert.Contains("1 differing", second.Output, StringComparison.Ordinal);
         Assert.Contains(
             $"line 2: {LeafOptions.MainCreditCode} is here with other values",
@@ -108,8 +108,8 @@ public sealed class BulkImportTests : IAsyncLifetime
                 ),
             printHeader: false
         );
-        var imported = await Jianli.RunAsync(_server, "legacy", "import", file);
-        var same = await Jianli.RunAsync(_server, "legacy", "import", await FileAsync(Good, WithoutPassword));
+        var imported = await ImportCommand.RunAsync(_server, file);
+        var same = await ImportCommand.RunAsync(_server, await FileAsync(Good, WithoutPassword));
         Assert.Contains("2 rows: 2 added", imported.Output, StringComparison.Ordinal);
         Assert.Contains("2 rows: 0 added, 2 unchanged", same.Output, StringComparison.Ordinal);
     }
@@ -119,8 +119,8 @@ public sealed class BulkImportTests : IAsyncLifetime
     {
         var rows = Enumerable.Range(0, 1200).Select(i => $"{CodeOf(i)},企业{i},测试甲,37,,,,").ToArray();
         var part = await FileAsync(rows[..700]);
-        await Jianli.RunAsync(_server, "legacy", "import", part);
-        var rest = await Jianli.RunAsync(_server, "legacy", "import", await FileAsync(rows));
+        await ImportCommand.RunAsync(_server, part);
+        var rest = await ImportCommand.RunAsync(_server, await FileAsync(rows));
         Assert.Contains("1200 rows: 500 added, 700 unchanged", rest.Output, StringComparison.Ordinal);
     }
 

@@ -105,6 +105,6 @@ public sealed class RegisterImportTests : IAsyncLifetime
     {
         var file = _server.PathOf($"{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}.csv");
         await File.WriteAllLinesAsync(file, [header, row]);
-        return await Jianli.RunAsync(_server, "legacy", "import", file);
+        return await ImportCommand.RunAsync(_server, file);
     }
 }

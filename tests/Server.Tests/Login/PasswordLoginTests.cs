@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
 using System.Net;
 using JianliRegistry.Server.Hosting.Passwords;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Tests.Support.Certificates;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -56,6 +58,19 @@ public sealed class PasswordLoginTests : IAsyncLifetime
         Assert.True(verifier.Check(anew, "123456"));
         Assert.Equal(HttpStatusCode.SeeOther, again.StatusCode);
         Assert.Equal(anew, await StoredAsync());
+    }
+
+    [Fact]
+    public void What_the_product_stores_costs_210000_rounds()
+    {
+        var product = WebApplication.CreateEmptyBuilder(new());
+        product.AddPasswords();
+        using var services = product.Services.BuildServiceProvider();
+        var stored = services.GetRequiredService<PasswordVerifier>().Hash("123456");
+
+        // ASP.NET Core Identity v3: 0x01, then PRF, rounds and salt length, four octets each, big-endian.
+        var octets = Convert.FromBase64String(stored);
+        Assert.Equal(210_000, BinaryPrimitives.ReadInt32BigEndian(octets.AsSpan(5)));
     }
 
     private Task<string> StoredAsync() =>

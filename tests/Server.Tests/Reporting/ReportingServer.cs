@@ -8,6 +8,7 @@ using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Server.Tests.Captchas;
+using JianliRegistry.Server.Tests.Login;
 using JianliRegistry.Tests.Support;
 using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -292,6 +293,7 @@ public sealed class ReportingServer : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(_settings);
             builder.Logging.ClearProviders().AddProvider(Refusals);
             KnownCaptcha.Replace(builder.Services);
+            CheapPasswords.Replace(builder.Services);
             replace?.Invoke(builder.Services);
         });
 }

@@ -4,6 +4,12 @@ using Spectre.Console;
 
 namespace JianliRegistry.Server.Features.Enterprises;
 
+/// <summary>Where a command answers.</summary>
+internal sealed record Terminal(TextWriter Out, TextWriter Error, bool Json)
+{
+    public static Terminal OfProcess(bool json) => new(Console.Out, Console.Error, json);
+}
+
 /// <summary>A bulk import on the terminal: a bar while it works, then what became of each row.</summary>
 internal static class BulkReport
 {
@@ -12,11 +18,11 @@ internal static class BulkReport
     /// <summary>The bar goes to standard error, so that standard output stays for the answer.</summary>
     public static async Task<BulkCounts> WithProgressAsync(
         ImportSource source,
-        bool json,
+        Terminal terminal,
         Func<Action<string, int>, Task<BulkCounts>> run
     )
     {
-        if (json || Console.IsErrorRedirected)
+        if (terminal.Json || terminal.Error != Console.Error || Console.IsErrorRedirected)
         {
             return await run((_, _) => { });
         }
@@ -41,27 +47,27 @@ internal static class BulkReport
             });
     }
 
-    public static async Task<int> WriteAsync(BulkCounts counts, BulkOptions options, bool json)
+    public static async Task<int> WriteAsync(BulkCounts counts, BulkOptions options, Terminal terminal)
     {
-        if (json)
+        if (terminal.Json)
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(counts, JsonSerializerOptions.Web));
+            await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(counts, JsonSerializerOptions.Web));
         }
         else
         {
             var dry = options.DryRun ? "dry run, nothing stored: " : "";
-            await Console.Out.WriteLineAsync(
+            await terminal.Out.WriteLineAsync(
                 $"{dry}{counts.Rows} rows: {counts.Added} added, {counts.Unchanged} unchanged, {counts.Differing.Count} differing, {counts.Orphans.Count} orphans, {counts.BadRows} bad; checksum {counts.Checksum}"
             );
             foreach (var line in counts.Errors.Concat(counts.Differing).Concat(counts.Orphans).Take(MaxShown))
             {
-                await Console.Error.WriteLineAsync(line);
+                await terminal.Error.WriteLineAsync(line);
             }
 
             var more = counts.Errors.Count + counts.Differing.Count + counts.Orphans.Count - MaxShown;
             if (more > 0)
             {
-                await Console.Error.WriteLineAsync($"and {more} more; --json lists all");
+                await terminal.Error.WriteLineAsync($"and {more} more; --json lists all");
             }
         }
 

@@ -28,7 +28,7 @@ internal static class LegacyCommands
                     app.Services,
                     parsed.GetRequiredValue(file).FullName,
                     options,
-                    parsed.GetValue(CommandLine.Json),
+                    Terminal.OfProcess(parsed.GetValue(CommandLine.Json)),
                     ct
                 );
             }
@@ -69,11 +69,11 @@ internal static class LegacyCommands
         return result;
     }
 
-    private static async Task<int> RunAsync(
+    internal static async Task<int> RunAsync(
         IServiceProvider services,
         string path,
         BulkOptions options,
-        bool json,
+        Terminal terminal,
         CancellationToken ct
     )
     {
@@ -85,15 +85,15 @@ internal static class LegacyCommands
             {
                 var counts = await BulkReport.WithProgressAsync(
                     source,
-                    json,
+                    terminal,
                     report => services.GetRequiredService<BulkImport>().RunAsync(source, kind, options, report, ct)
                 );
-                return await BulkReport.WriteAsync(counts, options, json);
+                return await BulkReport.WriteAsync(counts, options, terminal);
             }
 
             var result = await ImportAsync(services, source, options.DryRun, ct);
-            await Console.Out.WriteLineAsync(
-                json
+            await terminal.Out.WriteLineAsync(
+                terminal.Json
                     ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
                     : $"{result.Kind}: {result.Added} added, {result.Unchanged} unchanged"
             );
@@ -103,7 +103,7 @@ internal static class LegacyCommands
         {
             foreach (var reason in refused.Reasons)
             {
-                await Console.Error.WriteLineAsync(reason);
+                await terminal.Error.WriteLineAsync(reason);
             }
 
             return CommandLine.Failed;

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace JianliRegistry.Server.Hosting.Passwords;
 
 /// <summary>Registers the one way to check and to store a password.</summary>
@@ -5,7 +7,7 @@ internal static class PasswordsFeature
 {
     public static void AddPasswords(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<PasswordVerifier>();
+        builder.Services.TryAddSingleton(_ => new PasswordVerifier());
         builder.Services.AddSingleton<PasswordQueue>();
         builder.Services.AddSingleton<PasswordThrottle>();
     }
