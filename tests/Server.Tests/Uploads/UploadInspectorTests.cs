@@ -128,8 +128,10 @@ public sealed class UploadInspectorTests : IDisposable
         File.ReadLines("/proc/self/status")
             .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
             .Select(line =>
-                long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
-                * 1024
+                long.Parse(
+                    line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
+                    CultureInfo.InvariantCulture
+                ) * 1024
             )
             .Single();
 }
