@@ -29,7 +29,7 @@ public sealed class DiskTests
             await load.PrepareAsync(ReportsARound);
             var sending = load.SendAsync();
             await Task.Delay((LatestCut * round / rounds) + RandomNumberGenerator.GetInt32(40));
-            await CutAsync(server, disk, sending);
+            await CutAsync(server, disk, load, sending);
             await server.RestartAsync();
             await load.SendUnansweredAsync();
         }
@@ -54,7 +54,7 @@ public sealed class DiskTests
             using var load = new ReportLoad(server, await server.AddEnterpriseAsync());
             await load.PrepareAsync(ReportsARound);
             await load.SendAsync();
-            await CutAsync(server, disk);
+            await CutAsync(server, disk, load, Task.CompletedTask);
             Assert.NotEqual(0, load.Acknowledged);
             try
             {
@@ -101,10 +101,11 @@ public sealed class DiskTests
         );
 
     /// <param name="sending">What is under way; it ends one way or the other.</param>
-    private static async Task CutAsync(ReportingServer server, LoopDisk disk, Task? sending = null)
+    private static async Task CutAsync(ReportingServer server, LoopDisk disk, ReportLoad load, Task sending)
     {
+        load.PowerGoes();
         disk.CutPower();
-        await (sending ?? Task.CompletedTask);
+        await sending;
         await server.App.DisposeAsync();
         SqliteConnection.ClearAllPools();
         disk.PowerOn();

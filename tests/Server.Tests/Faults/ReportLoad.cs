@@ -14,6 +14,7 @@ internal sealed class ReportLoad(ReportingServer server, Signer signer, bool isC
     private List<(string Number, SubmissionJson Signed)> _prepared = [];
     private string? _session;
     private Page? _page;
+    private volatile bool _isPowerGone;
 
     /// <summary>More rounds in a campaign than in the suite.</summary>
     public static int Rounds(int suite, int campaign) =>
@@ -25,10 +26,18 @@ internal sealed class ReportLoad(ReportingServer server, Signer signer, bool isC
     /// <summary>Reports that were sent at least once and had no answer when they were.</summary>
     public int Unanswered { get; private set; }
 
+    /// <summary>
+    /// To be called just before the disk is shut down. A real cut stops the server in the same moment, so no answer follows it; here
+    /// the server lives on while the shutdown is under way, and what a flush returns meanwhile is not defined. An answer from then on
+    /// is none.
+    /// </summary>
+    public void PowerGoes() => _isPowerGone = true;
+
     /// <summary>Signs the next reports; the server is well.</summary>
     public async Task PrepareAsync(int count)
     {
         var page = await OpenPageAsync();
+        _isPowerGone = false;
         _prepared = [];
         for (var i = 0; i < count; i++)
         {
@@ -77,6 +86,7 @@ internal sealed class ReportLoad(ReportingServer server, Signer signer, bool isC
     private async Task SendAgainAsync(List<(string Number, SubmissionJson Signed)> reports)
     {
         var page = await OpenPageAsync();
+        _isPowerGone = false;
         foreach (var (number, signed) in reports)
         {
             byte[]? answer = null;
@@ -111,7 +121,8 @@ internal sealed class ReportLoad(ReportingServer server, Signer signer, bool isC
             using var answer = await page.SubmitAsync(number, signed);
             if (answer.StatusCode == HttpStatusCode.OK)
             {
-                return await answer.Content.ReadAsByteArrayAsync();
+                var receipt = await answer.Content.ReadAsByteArrayAsync();
+                return _isPowerGone ? null : receipt;
             }
 
             // 503 while something is broken, 202 while the log waits; anything else would be a wrong refusal.

@@ -34,6 +34,8 @@ done
 [ -d "$package" ] || usage
 command -v openssl >/dev/null || { echo '需要 openssl 3.0 或更高版本' >&2; exit 2; }
 [[ $(openssl version) =~ ^OpenSSL\ ([0-9]+) ]] && [ "${BASH_REMATCH[1]}" -ge 3 ] || { echo '需要 openssl 3.0 或更高版本' >&2; exit 2; }
+# No trust comes from the system's roots, and openssl 3.0 would read them each time it opens a certificate or CRL.
+export SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/dev/null
 case $anchors in '' | /*) ;; *) anchors=$PWD/$anchors ;; esac
 case $log_key in '' | /*) ;; *) log_key=$PWD/$log_key ;; esac
 cd -- "$package" || usage
