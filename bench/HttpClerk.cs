@@ -68,6 +68,9 @@ internal sealed partial class HttpClerk : IDisposable
         return reports;
     }
 
+    /// <summary>One page, to its end.</summary>
+    public Task<string> ReadAsync(string path) => _client.GetStringAsync(new Uri(path, UriKind.Relative));
+
     public async Task<HttpResponseMessage> PostAsync(string path, byte[] json)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path)

@@ -41,7 +41,10 @@ internal sealed class HttpRegistry : IAsyncDisposable
         _lists.MapGet("/{number:int}", (int number) => Results.Bytes(crls[number]));
     }
 
-    public static async Task<HttpRegistry> StartAsync(TemporaryDirectory directory)
+    public static async Task<HttpRegistry> StartAsync(
+        TemporaryDirectory directory,
+        Action<IServiceCollection>? configure = null
+    )
     {
         Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", "Development");
         var registry = new HttpRegistry(directory);
@@ -51,6 +54,7 @@ internal sealed class HttpRegistry : IAsyncDisposable
         {
             builder.Configuration.AddInMemoryCollection(settings);
             builder.Logging.ClearProviders();
+            configure?.Invoke(builder.Services);
         });
         await MigrateCommand.ApplyAsync(registry._app.Services, CancellationToken.None);
         await registry._app.StartAsync();
@@ -66,6 +70,12 @@ internal sealed class HttpRegistry : IAsyncDisposable
         }
 
         return _clerks;
+    }
+
+    public async Task<T> InDatabaseAsync<T>(Func<RegistryDbContext, Task<T>> work)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<RegistryDbContext>());
     }
 
     public async ValueTask DisposeAsync()

@@ -34,6 +34,14 @@ if (args is ["--http"])
     return 0;
 }
 
+if (args is ["--lists"])
+{
+    await using var lists = new ListBench();
+    await lists.MeasureAsync();
+    Console.WriteLine(lists.ToMarkdown());
+    return 0;
+}
+
 if (args is ["--storing"])
 {
     await using var alone = new Storing();
@@ -80,6 +88,9 @@ Console.WriteLine(renewal);
 await using var load = new HttpLoad();
 await load.MeasureAsync();
 Console.WriteLine(load.ToMarkdown());
+await using var list = new ListBench();
+await list.MeasureAsync();
+Console.WriteLine(list.ToMarkdown());
 var results = Path.Combine(Machine.RepositoryRoot, "bench", "results.md");
 await File.WriteAllTextAsync(
     results,
@@ -88,6 +99,7 @@ await File.WriteAllTextAsync(
         + targets
         + storing.ToMarkdown()
         + load.ToMarkdown()
+        + list.ToMarkdown()
         + log.ToMarkdown()
         + renewal
 );

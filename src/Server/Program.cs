@@ -4,6 +4,8 @@ using JianliRegistry.Server.Features.EnterpriseInfo;
 using JianliRegistry.Server.Features.Enterprises;
 using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Features.Login;
+using JianliRegistry.Server.Features.Personnel;
+using JianliRegistry.Server.Features.Provincial;
 using JianliRegistry.Server.Features.Reporting;
 using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Acts;
@@ -53,8 +55,10 @@ public static class Program
         builder.AddEnrollment();
         builder.AddLogin();
         builder.AddReporting();
+        builder.AddPersonnel();
         builder.AddDeregistration();
         builder.AddEnterpriseInfo();
+        builder.AddProvincial();
         builder.AddEvidence();
         builder.AddSharedPages();
 

@@ -29,7 +29,7 @@ public sealed class DeregistrationPagesTests(RegistryScene scene)
             await LookAsync(visit, "75-deregistration-prepared", null);
             await UploadAsync(visit);
             await LookAsync(visit, "76-deregistration-to-sign", null);
-            var offline = new Uri(visit.Page.Url).AbsolutePath + "/offline";
+            await PagesTests.WeighAsync(visit, new Uri(visit.Page.Url).AbsolutePath);
             var shown = await SignAsync(visit, agent);
             Assert.Contains(Withdrawn.Person, shown, StringComparison.Ordinal);
             Assert.Contains(Reason, shown, StringComparison.Ordinal);

@@ -70,13 +70,20 @@ public sealed partial class EnrollmentPagesTests(RegistryScene scene)
     private static async Task SetUpAsync(Visit visit, string phone)
     {
         await visit.GoAsync("/enrolment/account");
+        await LookAsync(visit, "46-enrolment-account", null);
+        await FillAccountAsync(visit, phone);
+    }
+
+    /// <summary>Step 2 with the code from the outbox, back to the list of tasks.</summary>
+    internal static async Task FillAccountAsync(Visit visit, string phone)
+    {
+        await visit.GoAsync("/enrolment/account");
         await visit.Page.FillAsync("#mobile", phone);
         await visit.ClickAsync("button:has-text('获取验证码')");
         await visit.SeeAsync("[role=status]", "验证码已发送");
         await visit.GoAsync("/development/outbox");
         var code = Code().Match(await visit.TextAsync("main li")).Value;
         await visit.GoAsync("/enrolment/account");
-        await LookAsync(visit, "46-enrolment-account", null);
         await visit.Page.FillAsync("#mobile", phone);
         await visit.Page.FillAsync("#code", code);
         await visit.Page.FillAsync("#password", Password);
@@ -85,12 +92,12 @@ public sealed partial class EnrollmentPagesTests(RegistryScene scene)
         await visit.Page.WaitForURLAsync("**/enrolment/tasks");
     }
 
-    private static async Task FillBasicsAsync(Visit visit, string creditCode)
+    internal static async Task FillBasicsAsync(Visit visit, string creditCode, string province = "37")
     {
         await visit.Page.FillAsync("#CreditCode", creditCode);
         await visit.Page.FillAsync("#LegalRepresentative", "测试甲");
         await visit.Page.FillAsync("#Name", "测试泰山监理有限公司");
-        await visit.Page.SelectOptionAsync("#Province", "37");
+        await visit.Page.SelectOptionAsync("#Province", province);
         await visit.Page.FillAsync("#Address", "济南市测试路1号");
         await visit.Page.FillAsync("#Person", "测试乙");
         await visit.Page.FillAsync("#Phone", "0531-66680788");

@@ -21,6 +21,13 @@ public sealed class EnterprisePagesTests(RegistryScene scene)
         await visit.SeeAsync("main table", "110000********001X");
         await LookAsync(visit, "61-personnel-empty", "/personnel?name=nobody");
         await LookAsync(visit, "62-records", $"/personnel/{Suspended}");
+        await visit.ClickAsync("text=显示");
+        await LookAsync(visit, "62-reveal", null);
+        await visit.Page.FillAsync("#reason", "核对身份证原件");
+        await visit.ClickAsync("button:has-text('显示')");
+        await visit.SeeAsync("[role=status]", "本次查看已记入审计记录");
+        await LookAsync(visit, "62-revealed", null);
+        await visit.ClickAsync("text=完成查看");
         await visit.ClickAsync("text=详情");
         await visit.SeeAsync("h1", "测试己");
         await LookAsync(visit, "63-steps", null);

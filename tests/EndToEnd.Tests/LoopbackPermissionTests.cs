@@ -89,30 +89,6 @@ public sealed class LoopbackPermissionTests(RegistryScene scene)
         Assert.Equal(0, standIn.Requests);
     }
 
-    [Fact]
-    public async Task The_self_check_opens_only_the_step_that_fails()
-    {
-        await EndAgentAsync();
-        await using var visit = await scene.VisitAsync();
-        await visit.GoAsync("/keyhelp");
-        await visit.ClickAsync("[data-start]");
-        await visit.SeeAsync("[data-verdict]", "卡在“身份锁客户端”");
-        Assert.Equal(1, await visit.Page.Locator(".checks li p:visible").CountAsync());
-        Assert.Equal(1, await visit.Page.Locator(".checks li.bad").CountAsync());
-        await visit.SeeAsync("#diagnostics", "client=agent.not_running");
-    }
-
-    [Fact]
-    public async Task The_self_check_passes_with_a_good_key()
-    {
-        await using var agent = await scene.PlugInAsync();
-        await using var visit = await scene.VisitAsync();
-        await visit.GoAsync("/keyhelp");
-        await visit.ClickAsync("[data-start]");
-        await visit.SeeAsync("[data-verdict]", "全部正常");
-        Assert.Equal(8, await visit.Page.Locator(".checks .ok .tag.ok").CountAsync());
-    }
-
     private static async Task TryToLogInAsync(Visit visit)
     {
         await visit.GoAsync("/login");

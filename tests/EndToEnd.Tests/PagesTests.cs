@@ -119,24 +119,29 @@ public sealed class PagesTests(RegistryScene scene)
         await visit.LogInWithPasswordAsync(scene.Account);
         foreach (var path in Inside.Append("/login").Append("/help"))
         {
-            var weight = 0;
-            var requests = 0;
-            async void Weigh(object? sender, IResponse response)
-            {
-                if (response.Request.ResourceType is "document" or "stylesheet" or "script")
-                {
-                    requests++;
-                    weight += Encoding.UTF8.GetByteCount(await response.TextAsync());
-                }
-            }
-
-            visit.Page.Response += Weigh;
-            await visit.GoAsync(path);
-            await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-            visit.Page.Response -= Weigh;
-            Assert.InRange(weight, 1, WeightLimit);
-            Assert.InRange(requests, 1, RequestLimit);
+            await WeighAsync(visit, path);
         }
+    }
+
+    internal static async Task WeighAsync(Visit visit, string path)
+    {
+        var weight = 0;
+        var requests = 0;
+        async void Weigh(object? sender, IResponse response)
+        {
+            if (response.Request.ResourceType is "document" or "stylesheet" or "script")
+            {
+                requests++;
+                weight += Encoding.UTF8.GetByteCount(await response.TextAsync());
+            }
+        }
+
+        visit.Page.Response += Weigh;
+        await visit.GoAsync(path);
+        await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        visit.Page.Response -= Weigh;
+        Assert.InRange(weight, 1, WeightLimit);
+        Assert.InRange(requests, 1, RequestLimit);
     }
 
     [Fact]

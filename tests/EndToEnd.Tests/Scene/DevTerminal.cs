@@ -81,7 +81,7 @@ internal sealed partial class DevTerminal : IAsyncDisposable
             ["-INT", "--", string.Create(CultureInfo.InvariantCulture, $"-{_program.Id}")]
         );
         Assert.Equal(0, await kill.WaitForExitAsync());
-        return await _program.WaitForExitAsync();
+        return await _program.WaitForExitAsync(TimeSpan.FromMinutes(2));
     }
 
     /// <summary>The programs of this terminal's session that still run; a zombie runs no more.</summary>

@@ -10,7 +10,7 @@ namespace JianliRegistry.EndToEnd.Tests.Scene;
 public sealed class RegistryScene : IAsyncLifetime
 {
     private const string Host = "reg.test";
-    private const int MoreApplications = 36;
+    private const int MoreApplications = 60;
 
     private Chromium? _chromium;
     private int _taken;
@@ -66,9 +66,10 @@ public sealed class RegistryScene : IAsyncLifetime
     internal string FingerprintOf(string lockName) =>
         Convert.ToHexStringLower(SHA256.HashData(Stack.Pki.ReadLockCertificate(lockName)));
 
-    /// <summary>Signs a downloaded request, made for good-p256, at the terminal of another machine, so to say.</summary>
+    /// <summary>Signs a downloaded request at the terminal of another machine, so to say.</summary>
+    /// <param name="lockName">The lock that it was made for.</param>
     /// <returns>The answer's file.</returns>
-    internal async Task<string> SignFileAsync(string request)
+    internal async Task<string> SignFileAsync(string request, string lockName = "good-p256")
     {
         var state = Path.Combine(Stack.Directory, "agent-of-files");
         await using var agent = ChildProcess.Start(
@@ -93,7 +94,7 @@ public sealed class RegistryScene : IAsyncLifetime
         await agent.ReadUntilAsync("确认签名吗？");
         await agent.TypeAsync("yes");
         await agent.ReadUntilAsync("请输入身份锁密码（PIN）：");
-        await agent.TypeAsync(Stack.Locks["good-p256"].Pin);
+        await agent.TypeAsync(Stack.Locks[lockName].Pin);
         Assert.Equal(0, await agent.WaitForExitAsync());
         return request + ".signed.json";
     }

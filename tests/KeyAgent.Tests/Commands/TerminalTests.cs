@@ -80,7 +80,9 @@ public sealed class TerminalTests(SharedPki shared, FaultModule module) : IDispo
                 ];
         foreach (var (prompt, answer) in prompts.Zip(answers))
         {
+            // With the end of its line: an answer typed sooner would be echoed before that.
             await agent.ReadUntilAsync(prompt);
+            await agent.ReadUntilAsync("\n");
             await agent.TypeAsync(answer);
         }
 

@@ -29,6 +29,8 @@ public sealed class EnrollmentDeskTests : EnrollmentScenario
         Assert.Contains("营业执照为 副本", detail, StringComparison.Ordinal);
         Assert.Contains("139****0001", detail, StringComparison.Ordinal);
         Assert.Contains("新企业", detail, StringComparison.Ordinal);
+        using var shown = await PostFromAsync(clerk, $"/reveal/enrolment/{number}", "", [("reason", "电话联系经办人")]);
+        Assert.Contains(Phone, await shown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         using var unmatched = await ActAsync(clerk, number, "Accept");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, unmatched.StatusCode);

@@ -74,7 +74,7 @@ public sealed class ForeignObjectTests() : EnterpriseScenario(null)
     private Task<List<string>> ValuesAsync() =>
         Server.InDatabaseAsync(async db =>
         {
-            var values = new List<string> { "1", "nobody" };
+            var values = new List<string> { "1", "nobody", "application", "person", "deregistration", "enrolment" };
             values.AddRange(await db.Applications.Select(a => a.Number).ToListAsync());
             values.AddRange(await db.Evidence.Select(e => e.ReceiptNumber).ToListAsync());
             values.AddRange(await db.Deregistrations.Select(d => d.Number).ToListAsync());

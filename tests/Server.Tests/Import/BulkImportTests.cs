@@ -24,12 +24,12 @@ public sealed class BulkImportTests : IAsyncLifetime
     public async Task A_dry_run_stores_nothing_a_run_stores_all_and_a_second_run_changes_nothing()
     {
         var file = await FileAsync(Good, WithoutPassword);
-        var dry = await Jianli.RunAsync(_server, "legacy", "import", file, "--dry-run");
+        var dry = await ImportCommand.RunAsync(_server, file, dryRun: true);
         Assert.Contains("nothing stored: 2 rows: 2 added", dry.Output, StringComparison.Ordinal);
         Assert.Equal(0, await CountAsync());
 
         var first = await Jianli.RunAsync(_server, "legacy", "import", file);
-        var second = await Jianli.RunAsync(_server, "legacy", "import", file);
+        var second = await ImportCommand.RunAsync(_server, file);
 
         Assert.Equal((0, 0, 0), (dry.ExitCode, first.ExitCode, second.ExitCode));
         Assert.Contains("2 rows: 2 added, 0 unchanged", first.Output, StringComparison.Ordinal);
@@ -40,6 +40,19 @@ public sealed class BulkImportTests : IAsyncLifetime
         Assert.True(PasswordVerifier.IsLegacy(records[1].PasswordVerifier!));
         Assert.Equal(("37", "SD-0001"), (records[1].Province, records[1].LockSerial));
         Assert.Equal(0, await _server.InDatabaseAsync(db => db.Accounts.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Several_files_are_taken_in_order_up_to_the_first_that_is_refused()
+    {
+        var (first, second) = (await FileAsync(Good), await FileAsync(WithoutPassword));
+        var bad = await FileAsync(Good.Replace("md5", "crypt", StringComparison.Ordinal));
+        var stopped = await ImportCommand.RunAsync(_server, [first, bad, second]);
+        Assert.Equal((1, 1), (stopped.ExitCode, await CountAsync()));
+        Assert.Contains($"stopped at {Path.GetFileName(bad)}", stopped.Output, StringComparison.Ordinal);
+
+        var done = await ImportCommand.RunAsync(_server, [first, second]);
+        Assert.Equal((0, 2), (done.ExitCode, await CountAsync()));
     }
 
     [Fact]

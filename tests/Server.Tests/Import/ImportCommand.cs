@@ -6,9 +6,16 @@ namespace JianliRegistry.Server.Tests.Import;
 internal static class ImportCommand
 {
     /// <returns>Standard output, and after it standard error.</returns>
-    public static async Task<(int ExitCode, string Output)> RunAsync(
+    public static Task<(int ExitCode, string Output)> RunAsync(
         RunningServer server,
         string file,
+        bool dryRun = false,
+        bool skipBad = false
+    ) => RunAsync(server, [file], dryRun, skipBad);
+
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        RunningServer server,
+        IReadOnlyList<string> files,
         bool dryRun = false,
         bool skipBad = false
     )
@@ -17,7 +24,7 @@ internal static class ImportCommand
         await using var error = new StringWriter();
         var code = await LegacyCommands.RunAsync(
             server.App.Services,
-            file,
+            files,
             new BulkOptions(dryRun, skipBad),
             new Terminal(output, error, Json: false),
             TestContext.Current.CancellationToken

@@ -1,10 +1,11 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using JianliRegistry.Server.Tests.EnterpriseEdition;
 
 namespace JianliRegistry.Server.Tests.Texts;
 
 /// <summary>中文 for everybody, English for who chooses it (docs/decisions/0034).</summary>
-public sealed class LanguageTests() : EnterpriseScenario(null)
+public sealed partial class LanguageTests() : EnterpriseScenario(null)
 {
     [Fact]
     public async Task Pages_are_Chinese_whatever_the_browser_prefers_until_English_is_chosen()
@@ -30,6 +31,46 @@ public sealed class LanguageTests() : EnterpriseScenario(null)
         Assert.Contains("Page not found", missing, StringComparison.Ordinal);
         Assert.Contains("<html lang=\"zh-CN\">", after, StringComparison.Ordinal);
     }
+
+    /// <summary>What a form sends is no text for a person: it is the same in both languages.</summary>
+    [Fact]
+    public async Task A_form_sends_the_same_values_in_both_languages()
+    {
+        await AddPersonAsync("测试甲");
+        string[] pages =
+        [
+            "/enterprise/changes/new",
+            "/enterprise/basic",
+            "/deregistration/new",
+            "/reporting",
+            "/penalties",
+        ];
+        var chinese = new List<string>();
+        foreach (var page in pages)
+        {
+            chinese.AddRange(ChoicesOf(await Page.TextAsync(page)));
+        }
+
+        await ChooseAsync("en", "/");
+        var english = new List<string>();
+        foreach (var page in pages)
+        {
+            english.AddRange(ChoicesOf(await Page.TextAsync(page)));
+        }
+
+        Assert.Contains("副本", chinese);
+        Assert.Equal(chinese, english);
+    }
+
+    private static IEnumerable<string> ChoicesOf(string page) =>
+        Choice().Matches(page).Select(m => m.Groups["value"].Value);
+
+    [GeneratedRegex(
+        "(?:<option|type=\"(?:radio|checkbox)\")[^>]*? value=\"(?<value>[^\"]*)\"",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Choice();
 
     [Theory]
     [InlineData("//example.invalid/")]

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using JianliRegistry.Pki.Issuance;
-using JianliRegistry.Pki.Tokens;
 
 namespace JianliRegistry.Tests.Support.Stack;
 
@@ -11,7 +10,7 @@ namespace JianliRegistry.Tests.Support.Stack;
 /// </summary>
 /// <remarks>Every program is a child process; disposing ends all of them and removes a temporary folder.</remarks>
 [SuppressMessage("Naming", "CA1711", Justification = "A stack of programs, not a collection.")]
-public sealed class RegistryStack : IAsyncDisposable
+public sealed partial class RegistryStack : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
@@ -73,67 +72,6 @@ public sealed class RegistryStack : IAsyncDisposable
 
     /// <summary>A new person's browser: see <see cref="StackBrowser"/>.</summary>
     public HttpClient CreateBrowser() => StackBrowser.Create(Origin, TlsRoot);
-
-    /// <summary>Pulls out the lock and plugs in another one: ends the agent and starts it anew on the same port.</summary>
-    /// <remarks>SoftHSM cannot show a token that came after it was loaded, so a restart stands for the USB port.</remarks>
-    public async Task<StackAgent> PlugInAsync(string lockName, CancellationToken ct = default)
-    {
-        foreach (var running in _agents)
-        {
-            await running.DisposeAsync();
-        }
-
-        var inserted = Locks[lockName];
-        var program = ChildProcess.Start(
-            "dotnet",
-            [BuiltPrograms.KeyAgent, .. AgentArguments()],
-            UsbPort.PlugIn(Pki, inserted, Usb(lockName))
-        );
-        var agent = new StackAgent(program, inserted, new Uri($"http://127.0.0.1:{AgentPort}"));
-        _agents.Add(agent);
-        using var page = new HttpClient();
-        page.DefaultRequestHeaders.Add("Origin", Origin);
-        await WaitUntilHealthyAsync(program, page, new Uri(agent.Address, "/v1/status"), ct);
-        return agent;
-    }
-
-    /// <summary>Runs the agent with every lock plugged in, in our own terminal, where a person answers it, until it ends (./run dev).</summary>
-    /// <returns>Its exit code.</returns>
-    public async Task<int> RunAgentHereAsync(CancellationToken ct)
-    {
-        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.KeyAgent, .. AgentArguments()]);
-        start.Environment[SoftHsmStore.ConfigurationVariable] = Pki.SoftHsm.ConfigurationFile;
-        using var agent = Process.Start(start) ?? throw new InvalidOperationException("The agent did not start.");
-        try
-        {
-            await agent.WaitForExitAsync(ct);
-            return agent.ExitCode;
-        }
-        finally
-        {
-            agent.Kill(entireProcessTree: true);
-            await agent.WaitForExitAsync(CancellationToken.None);
-        }
-    }
-
-    /// <summary>What the agent is started with: everything it may sign for, and where its token is.</summary>
-    public IReadOnlyList<string> AgentArguments() =>
-        [
-            "serve",
-            "--servers",
-            Pki.AgentServers,
-            "--module",
-            SoftHsm.ModulePath,
-            "--ports",
-            $"{AgentPort}",
-            "--state",
-            AgentState,
-            "--server-ca",
-            TlsRoot,
-        ];
-
-    /// <summary>The agent's private directory.</summary>
-    public string AgentState => Path.Combine(Directory, "agent");
 
     /// <summary>Runs the server's command line (`jianli …`) against this stack's database.</summary>
     public Task<ProgramEnd> JianliAsync(IReadOnlyList<string> arguments) =>
@@ -226,8 +164,7 @@ public sealed class RegistryStack : IAsyncDisposable
         await RequireAsync(JianliAsync(["migrate"]));
         if (!File.Exists(imported))
         {
-            await RequireAsync(JianliAsync(["legacy", "import", Legacy.EnterprisesFile]));
-            await RequireAsync(JianliAsync(["legacy", "import", Legacy.ApplicationsFile]));
+            await RequireAsync(JianliAsync(["legacy", "import", Legacy.EnterprisesFile, Legacy.ApplicationsFile]));
             await File.WriteAllTextAsync(imported, Legacy.EnterprisesFile);
         }
 

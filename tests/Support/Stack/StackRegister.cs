@@ -74,14 +74,11 @@ public static class StackRegister
 
     private static async Task ImportFilesAsync(RegistryStack stack)
     {
-        foreach (var name in (string[])["engineers", "registrations", "history", "penalties"])
-        {
-            await RegistryStack.RequireAsync(
-                stack.JianliAsync(["legacy", "import", Path.Combine(Samples, $"{name}.csv")])
-            );
-        }
-
-        await RegistryStack.RequireAsync(stack.JianliAsync(["legacy", "import", await WriteUnregisteredAsync(stack)]));
+        string[] names = ["engineers", "registrations", "history", "penalties"];
+        var files = names.Select(name => Path.Combine(Samples, $"{name}.csv"));
+        await RegistryStack.RequireAsync(
+            stack.JianliAsync(["legacy", "import", .. files, await WriteUnregisteredAsync(stack)])
+        );
     }
 
     private static async Task AddDesksAsync(RegistryStack stack)

@@ -30,6 +30,18 @@ public static class UsbPort
         return new Dictionary<string, string> { [SoftHsmStore.ConfigurationVariable] = port.ConfigurationFile };
     }
 
+    /// <summary>A port with nothing in it.</summary>
+    public static IReadOnlyDictionary<string, string> Empty(string directory)
+    {
+        var port = new SoftHsmStore(directory);
+        return new Dictionary<string, string>
+        {
+            [SoftHsmStore.ConfigurationVariable] = File.Exists(port.ConfigurationFile)
+                ? port.ConfigurationFile
+                : SoftHsmStore.Create(directory).ConfigurationFile,
+        };
+    }
+
     private static bool IsFolderOf(string serial, string folder) =>
         folder.Replace("-", "", StringComparison.Ordinal).EndsWith(serial, StringComparison.OrdinalIgnoreCase);
 }

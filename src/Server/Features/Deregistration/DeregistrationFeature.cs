@@ -1,4 +1,5 @@
 using JianliRegistry.Server.Hosting.Acts;
+using JianliRegistry.Server.Hosting.PersonalData;
 using JianliRegistry.Server.Storage;
 
 namespace JianliRegistry.Server.Features.Deregistration;
@@ -10,6 +11,7 @@ internal static class DeregistrationFeature
     {
         builder.Services.AddScoped<DeregistrationAct>();
         builder.Services.AddScoped<DeregistrationBook>();
+        builder.Services.AddScoped<IRevealSource, RevealDeregistered>();
     }
 
     public static void MapDeregistration(this WebApplication app) =>

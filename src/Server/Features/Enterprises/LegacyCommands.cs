@@ -5,17 +5,22 @@ using JianliRegistry.Server.Storage;
 
 namespace JianliRegistry.Server.Features.Enterprises;
 
-/// <summary><c>jianli legacy import FILE</c>: takes over what the old system held; the header says which kind of rows they are.</summary>
+/// <summary><c>jianli legacy import FILE…</c>: takes over what the old system held; the header says which kind of rows they are.</summary>
 internal static class LegacyCommands
 {
     public static Command Create(Func<WebApplication> create)
     {
-        var file = new Argument<FileInfo>("file") { Description = "CSV (UTF-8) or XLSX with a header" };
+        var files = new Argument<FileInfo[]>("files")
+        {
+            Description =
+                "CSV (UTF-8) or XLSX with a header; several are taken in this order, up to the first that is refused",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "read and compare everything, store nothing" };
         var skipBad = new Option<bool>("--skip-bad") { Description = "store the good rows although others are bad" };
-        var import = new Command("import", "import a file of the old system; a second run changes nothing")
+        var import = new Command("import", "import files of the old system; a second run changes nothing")
         {
-            file,
+            files,
             dryRun,
             skipBad,
         };
@@ -24,13 +29,9 @@ internal static class LegacyCommands
             {
                 await using var app = create();
                 var options = new BulkOptions(parsed.GetValue(dryRun), parsed.GetValue(skipBad));
-                return await RunAsync(
-                    app.Services,
-                    parsed.GetRequiredValue(file).FullName,
-                    options,
-                    Terminal.OfProcess(parsed.GetValue(CommandLine.Json)),
-                    ct
-                );
+                var terminal = Terminal.OfProcess(parsed.GetValue(CommandLine.Json));
+                var paths = parsed.GetRequiredValue(files).Select(f => f.FullName).ToList();
+                return await RunAsync(app.Services, paths, options, terminal, ct);
             }
         );
         return new Command("legacy", "the old system 原系统") { import };
@@ -69,7 +70,35 @@ internal static class LegacyCommands
         return result;
     }
 
+    /// <summary>One file after the other; what stands behind one that is refused is not touched.</summary>
     internal static async Task<int> RunAsync(
+        IServiceProvider services,
+        IReadOnlyList<string> paths,
+        BulkOptions options,
+        Terminal terminal,
+        CancellationToken ct
+    )
+    {
+        foreach (var path in paths)
+        {
+            var code = await RunAsync(services, path, options, terminal, ct);
+            if (code != CommandLine.Done)
+            {
+                if (paths.Count > 1)
+                {
+                    await terminal.Error.WriteLineAsync(
+                        $"stopped at {Path.GetFileName(path)}; the files after it were not read"
+                    );
+                }
+
+                return code;
+            }
+        }
+
+        return CommandLine.Done;
+    }
+
+    private static async Task<int> RunAsync(
         IServiceProvider services,
         string path,
         BulkOptions options,

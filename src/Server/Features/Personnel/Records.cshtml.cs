@@ -1,4 +1,5 @@
 using JianliRegistry.Core.Applications;
+using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
@@ -11,9 +12,10 @@ namespace JianliRegistry.Server.Features.Personnel;
 
 /// <summary>注册记录: every business of one registered person that this enterprise reported, the imported ones too (Manual S38).</summary>
 /// <remarks>What other employers did for the person is not this enterprise's business (docs/decisions/0032).</remarks>
-public sealed class RecordsModel(RegistryDbContext db) : PageModel
+public sealed class RecordsModel(RegistryDbContext db, PersonalDataCipher personalData) : PageModel
 {
     public Registration Registration { get; private set; } = null!;
+    public string MaskedId { get; private set; } = "";
     public IReadOnlyList<RecordRow> Rows { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(string registration, CancellationToken ct)
@@ -30,6 +32,10 @@ public sealed class RecordsModel(RegistryDbContext db) : PageModel
         }
 
         Registration = found;
+        var engineer = found.Engineer!;
+        MaskedId = PersonalDataMask.IdNumber(
+            personalData.Open(PersonalDataFields.EngineerIdNumber, $"{engineer.Id:N}", engineer.IdNumberSealed)
+        );
         Rows =
         [
             .. (await ApplicationsAsync(found, enterprise, ct))

@@ -1,5 +1,6 @@
 using JianliRegistry.Server.Hosting.Acts;
 using JianliRegistry.Server.Hosting.Integration;
+using JianliRegistry.Server.Hosting.PersonalData;
 
 namespace JianliRegistry.Server.Features.Reporting;
 
@@ -11,6 +12,7 @@ internal static class ReportingFeature
         var services = builder.Services;
         services.AddScoped<ReportingAct>();
         services.AddScoped<Batches>();
+        services.AddScoped<IRevealSource, RevealApplicant>();
     }
 
     public static void MapReporting(this WebApplication app)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -7,12 +8,12 @@ namespace JianliRegistry.Server.Hosting.Texts;
 internal sealed partial class TextCatalog
 {
     private const string Prefix = "texts/";
-
-    private const RegexOptions Exact =
-        RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
+    private const int FewestHan = 4;
 
     private readonly Dictionary<string, string> _english = new(StringComparer.Ordinal);
-    private readonly List<(Regex Composed, string Key)> _templates = [];
+
+    /// <summary>What stands before, between and after the placeholders of a key.</summary>
+    private readonly List<(string[] Literals, string Key)> _templates = [];
 
     public TextCatalog()
     {
@@ -40,12 +41,12 @@ internal sealed partial class TextCatalog
     /// <summary>The English of a text that was composed before it reached the page, found again by its template.</summary>
     public string? EnglishOfComposed(string chinese)
     {
-        foreach (var (composed, key) in _templates)
+        foreach (var (literals, key) in _templates)
         {
-            if (composed.Match(chinese) is { Success: true } match)
+            if (ValuesOf(chinese, literals) is { } values)
             {
-                object[] values = [.. match.Groups.Values.Skip(1).Select(g => English(g.Value) ?? g.Value)];
-                return string.Format(System.Globalization.CultureInfo.InvariantCulture, _english[key], values);
+                object[] english = [.. values.Select(v => English(v) ?? v)];
+                return string.Format(CultureInfo.InvariantCulture, _english[key], english);
             }
         }
 
@@ -59,20 +60,47 @@ internal sealed partial class TextCatalog
             _english.Add(key, english);
             if (IsTemplate(key))
             {
-                var pattern = Placeholder().Replace(Regex.Escape(key), "(.+?)");
-                _templates.Add((new Regex($"^{pattern}$", Exact), key));
+                _templates.Add((Placeholder().Split(key), key));
             }
         }
     }
 
+    /// <summary>Each value as short as it can be, and none empty; null: the text was not composed from these.</summary>
+    private static string[]? ValuesOf(string text, string[] literals)
+    {
+        if (
+            !text.StartsWith(literals[0], StringComparison.Ordinal)
+            || !text.EndsWith(literals[^1], StringComparison.Ordinal)
+        )
+        {
+            return null;
+        }
+
+        var values = new string[literals.Length - 1];
+        var at = literals[0].Length;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var next = literals[i + 1];
+            var end =
+                i == values.Length - 1 ? text.Length - next.Length
+                : at < text.Length ? text.IndexOf(next, at + 1, StringComparison.Ordinal)
+                : -1;
+            if (end <= at)
+            {
+                return null;
+            }
+
+            values[i] = text[at..end];
+            at = end + next.Length;
+        }
+
+        return values;
+    }
+
     /// <summary>Short templates (“共 {0} 条”) are only filled in views; as a pattern they would fit anything.</summary>
     private static bool IsTemplate(string key) =>
-        key.Contains("{0}", StringComparison.Ordinal) && HanPart().Count(key) >= 4;
+        key.Contains("{0}", StringComparison.Ordinal) && key.Count(c => c is >= '一' and <= '鿿') >= FewestHan;
 
-    // Regex.Escape escapes the opening brace only.
-    [GeneratedRegex(@"\\\{\d\}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\{\d\}", RegexOptions.None, 1000)]
     private static partial Regex Placeholder();
-
-    [GeneratedRegex("[一-鿿]", RegexOptions.NonBacktracking)]
-    private static partial Regex HanPart();
 }
