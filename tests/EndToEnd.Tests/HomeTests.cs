@@ -35,4 +35,27 @@ public sealed class HomeTests(RegistryScene scene)
         string[] numbers = ["0531-66680788", "0531-66680789", "0531-66680792", "010-68362887", "010-68313292"];
         Assert.All(numbers.Append("主要功能"), text => Assert.Contains(text, page, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Styles_and_scripts_are_sent_compressed_and_pages_are_not()
+    {
+        using var client = scene.Stack.CreateBrowser();
+        async Task<string> EncodingOfAsync(string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Add("Accept-Encoding", "gzip, br");
+            using var answer = await client.SendAsync(request);
+            answer.EnsureSuccessStatusCode();
+            return string.Join(',', answer.Content.Headers.ContentEncoding);
+        }
+
+        Assert.Equal(
+            ("br", "br", ""),
+            (
+                await EncodingOfAsync("/css/jl.css"),
+                await EncodingOfAsync("/js/agent.js"),
+                await EncodingOfAsync("/login")
+            )
+        );
+    }
 }

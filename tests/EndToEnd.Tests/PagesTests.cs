@@ -34,13 +34,16 @@ public sealed class PagesTests(RegistryScene scene)
         "/enterprise/changes/new",
     ];
 
+    /// <summary>Where time does not count: every view of every page is examined by every rule.</summary>
+    private static bool IsThorough => Pictures is not null || RegistryScene.IsCampaign;
+
     /// <summary>Each width and each scheme once; every pair in a campaign and where pictures are wanted.</summary>
     public static TheoryData<int, ColorScheme> Views
     {
         get
         {
             var views = new TheoryData<int, ColorScheme> { { 1024, ColorScheme.Light }, { 1440, ColorScheme.Dark } };
-            if (Pictures is not null || Environment.GetEnvironmentVariable("JIANLI_CAMPAIGN") == "1")
+            if (IsThorough)
             {
                 views.Add(1440, ColorScheme.Light);
                 views.Add(1024, ColorScheme.Dark);
@@ -198,12 +201,12 @@ public sealed class PagesTests(RegistryScene scene)
         }
 
         await AssertNoSidewaysScrollAsync(visit, name);
-        var result = await visit.Page.RunAxe(
-            new AxeRunOptions
-            {
-                RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"),
-            }
-        );
+        // The dark view has the same elements as the light one: what colours and width may break is enough.
+        var rules =
+            dark && !IsThorough
+                ? RunOnlyOptions.Rules("color-contrast", "target-size", "scrollable-region-focusable")
+                : RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
+        var result = await visit.Page.RunAxe(new AxeRunOptions { RunOnly = rules });
         var broken = result.Violations.Select(v => $"{v.Id}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}");
         Assert.True(result.Violations.Length == 0, $"{name} at {size.Width}: {string.Join('\n', broken)}");
     }

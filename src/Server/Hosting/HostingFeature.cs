@@ -34,6 +34,7 @@ internal static class HostingFeature
             .Validate(o => o.Smallest > 0, "RateLimits: each limit must be at least 1")
             .ValidateOnStart();
 
+        services.AddStaticCompression();
         services.AddLanguage();
         builder.AddHttps();
         builder.AddProtectionKeys();
@@ -68,6 +69,7 @@ internal static class HostingFeature
         app.UseSecurityHeaders();
         app.UseLanguage();
         app.UseErrorPages();
+        app.UseResponseCompression();
         app.UseStaticFiles();
         app.UseRouting();
         app.UseRateLimiter();

@@ -13,7 +13,12 @@ namespace JianliRegistry.Server.Storage;
 /// Three things decide a race: the enrolment's row version, the legacy record's single consumption, and the unique credit code.
 /// Whoever loses one of them leaves nothing behind.
 /// </remarks>
-public sealed class EnrollmentBook(RegistryDbContext db, PersonalDataCipher cipher, TimeProvider clock)
+public sealed class EnrollmentBook(
+    RegistryDbContext db,
+    PersonalDataCipher cipher,
+    AuditTrail audit,
+    TimeProvider clock
+)
 {
     public static byte[] HashOf(string resumeCode) => SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(resumeCode));
 
@@ -38,27 +43,29 @@ public sealed class EnrollmentBook(RegistryDbContext db, PersonalDataCipher ciph
 
     public Task<Verdict<EnterpriseEnrollment>> RefuseAsync(
         EnterpriseEnrollment enrollment,
-        Guid clerk,
+        AuditActor clerk,
         string opinion,
         bool paperMatched,
         CancellationToken ct
     )
     {
         (enrollment.Opinion, enrollment.PaperMatched) = (opinion, paperMatched);
-        (enrollment.DecidedBy, enrollment.DecidedAt) = (clerk, clock.GetUtcNow());
+        (enrollment.DecidedBy, enrollment.DecidedAt) = (clerk.AccountId, clock.GetUtcNow());
+        AddDecision(clerk, enrollment, "refused");
         return MoveAsync(enrollment, EnrollmentEvent.Refuse, ct);
     }
 
     /// <summary>认证通过 on site. A legacy record of the same code is consumed too: its old password opens nothing any more.</summary>
     public async Task<Verdict<EnterpriseEnrollment>> AcceptAsync(
         EnterpriseEnrollment enrollment,
-        Guid clerk,
+        AuditActor clerk,
         EndEntityCertificate? key,
         CancellationToken ct
     )
     {
-        (enrollment.DecidedBy, enrollment.DecidedAt) = (clerk, clock.GetUtcNow());
+        (enrollment.DecidedBy, enrollment.DecidedAt) = (clerk.AccountId, clock.GetUtcNow());
         (enrollment.PaperMatched, enrollment.Opinion) = (true, null);
+        AddDecision(clerk, enrollment, "accepted");
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await ConsumeAsync(enrollment, db.LegacyEnterprises.Where(l => l.CreditCode == enrollment.CreditCode), ct);
         var moved = await FoundAsync(enrollment, EnrollmentEvent.Accept, key, ct);
@@ -83,6 +90,18 @@ public sealed class EnrollmentBook(RegistryDbContext db, PersonalDataCipher ciph
                 : new Rejection(RejectionReason.TransitionNotAllowed, "its legacy record was consumed before");
         return await EndAsync(transaction, moved, ct);
     }
+
+    /// <summary>Stored with the move, or with it not.</summary>
+    private void AddDecision(AuditActor clerk, EnterpriseEnrollment enrollment, string decision) =>
+        audit.Add(
+            clerk,
+            new AuditEntry(
+                AuditAction.EnrollmentDecided,
+                $"enrolment {enrollment.Number} of {enrollment.CreditCode}: {decision}",
+                EnterpriseId: null,
+                enrollment.Opinion
+            )
+        );
 
     private Task<int> ConsumeAsync(
         EnterpriseEnrollment enrollment,

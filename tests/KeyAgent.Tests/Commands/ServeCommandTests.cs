@@ -154,7 +154,7 @@ public sealed class ServeCommandTests(SharedPki shared, FaultModule module) : ID
         using var faults = new FaultControl();
         var file = _state.File("request.json");
         var items = Enumerable
-            .Range(0, 40)
+            .Range(0, 12)
             .Select(_ => _server.Item("good-p256", c => c with { Via = "file", Exp = c.Iat + 86400 }));
         await File.WriteAllBytesAsync(file, StrictJson.Render(new SignFile(Protocol.SignFileFormat, [.. items])));
         faults.Set("Sign slow 300");

@@ -40,6 +40,11 @@ public sealed class EnrollmentDeskTests : EnrollmentScenario
 
         var enrollment = await OnlyEnrollmentAsync();
         Assert.Equal((EnrollmentState.Accepted, true), (enrollment.State, enrollment.PaperMatched));
+        var row = await Server.InDatabaseAsync(db =>
+            db.AuditEvents.SingleAsync(e => e.Action == AuditAction.EnrollmentDecided)
+        );
+        Assert.Equal(enrollment.DecidedBy, row.AccountId);
+        Assert.Equal($"enrolment {number} of {Code}: accepted", row.Object);
         using var person = Server.NewBrowser();
         using var login = await person.LoginAsync(Code, NewPassword, leaf);
         Assert.Equal(HttpStatusCode.OK, login.StatusCode);
@@ -101,8 +106,16 @@ public sealed class EnrollmentDeskTests : EnrollmentScenario
     [Fact]
     public async Task Of_two_clerks_one_decides()
     {
+        using var desk = await ClerkAsync("37");
         using var browser = await SubmitAsync();
         var enrollment = await OnlyEnrollmentAsync();
+        var clerk = new AuditActor(
+            await Server.InDatabaseAsync(db =>
+                db.Accounts.Where(a => a.Province == "37").Select(a => a.Id).SingleAsync()
+            ),
+            OperatorName: null,
+            ClientAddress: null
+        );
         var outcomes = await Task.WhenAll(
             Enumerable
                 .Range(0, 10)
@@ -114,8 +127,8 @@ public sealed class EnrollmentDeskTests : EnrollmentScenario
                     var own = await db.Enrollments.SingleAsync(e => e.Id == enrollment.Id);
                     var moved =
                         i % 2 == 0
-                            ? await book.AcceptAsync(own, Guid.NewGuid(), null, default)
-                            : await book.RefuseAsync(own, Guid.NewGuid(), "x", false, default);
+                            ? await book.AcceptAsync(own, clerk, null, default)
+                            : await book.RefuseAsync(own, clerk, "x", false, default);
                     return moved.TryGetValue(out _, out var rejection) ? (RejectionReason?)null : rejection.Reason;
                 })
         );
@@ -124,6 +137,7 @@ public sealed class EnrollmentDeskTests : EnrollmentScenario
         Assert.All(outcomes.OfType<RejectionReason>(), r => Assert.Equal(RejectionReason.TransitionNotAllowed, r));
         var accepted = (await OnlyEnrollmentAsync()).State == EnrollmentState.Accepted;
         Assert.Equal(accepted ? 1 : 0, await Server.InDatabaseAsync(db => db.Enterprises.CountAsync()));
+        Assert.Equal(1, await Server.InDatabaseAsync(db => db.AuditEvents.CountAsync()));
     }
 
     [Fact]

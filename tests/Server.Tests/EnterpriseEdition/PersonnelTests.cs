@@ -1,5 +1,6 @@
 using System.Net;
 using JianliRegistry.Core.Applications;
+using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,37 @@ public sealed class PersonnelTests() : EnterpriseScenario(null)
         Assert.Contains("测试乙", byId, StringComparison.Ordinal);
         Assert.DoesNotContain("测试甲", byId, StringComparison.Ordinal);
         Assert.Contains("共 0 人", byPart, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(61, null, 0)]
+    [InlineData(60, 60, 1)]
+    [InlineData(31, 60, 1)]
+    [InlineData(30, 30, 1)]
+    [InlineData(7, 7, 1)]
+    [InlineData(0, 7, 1)]
+    [InlineData(-1, null, 0)]
+    public async Task A_registration_that_ends_soon_is_told_at_home_and_found_in_the_list(
+        int days,
+        int? told,
+        int found
+    )
+    {
+        await AddPersonAsync("测试甲");
+        var person = await AddPersonAsync("测试乙");
+        var end = ChinaTime.DayOf(TimeProvider.System.GetUtcNow()).AddDays(days);
+        await Server.InDatabaseAsync(db =>
+            db.Registrations.Where(r => r.Id == person.Id).ExecuteUpdateAsync(s => s.SetProperty(r => r.ValidTo, end))
+        );
+        var (home, list) = (await Page.TextAsync("/"), await Page.TextAsync("/personnel?expiry=60"));
+
+        Assert.Equal(told is not null, home.Contains("注册有效期在", StringComparison.Ordinal));
+        Assert.Contains(
+            told is null ? "主要功能" : $"1 人的注册有效期在 {told} 天内届满",
+            home,
+            StringComparison.Ordinal
+        );
+        Assert.Contains($"共 {found} 人", list, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class KillTests(PostgreSqlCluster postgres) : IClassFixture<Postgr
                 running.Add(await StartAsync(node));
             }
 
-            var rounds = ReportLoad.Rounds(suite: 2, campaign: 200);
+            var rounds = ReportLoad.Rounds(suite: 1, campaign: 200);
             for (var round = 0; round < rounds; round++)
             {
                 var kill = (LatestKill * round / rounds) + RandomNumberGenerator.GetInt32((LatestKill / rounds) + 1);

@@ -78,12 +78,15 @@ internal sealed class ChangeForm : EnterpriseFields
 {
     private const int MaxReason = 500;
 
+    /// <summary>As the statement names them.</summary>
+    public static readonly IReadOnlyList<string> LicenseCopies = ["正本", "副本"];
+
     public string? Reason { get; set; }
     public string? Name { get; set; }
     public string? LegalRepresentative { get; set; }
     public string? Province { get; set; }
 
-    /// <summary>正本 or 副本.</summary>
+    /// <summary>One of <see cref="LicenseCopies"/>.</summary>
     public string? LicenseCopy { get; set; }
 
     public static ChangeForm Of(Enterprise enterprise, string qualifications, IEnumerable<QualificationKind> kinds)
@@ -111,7 +114,7 @@ internal sealed class ChangeForm : EnterpriseFields
             errors["Province"] = "请选择工商注册所在地。";
         }
 
-        if (LicenseCopy is not ("正本" or "副本"))
+        if (!LicenseCopies.Contains(LicenseCopy, StringComparer.Ordinal))
         {
             errors["LicenseCopy"] = "请选择上传的营业执照是正本还是副本。";
         }

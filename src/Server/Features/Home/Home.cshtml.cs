@@ -2,6 +2,7 @@ using JianliRegistry.Core.Applications;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Entities;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ public sealed class HomeModel(RegistryDbContext db, TimeProvider clock, IOptions
 {
     public HomeCounts Counts { get; private set; } = new(0, 0, 0, 0);
     public IReadOnlyList<KeyView> Keys { get; private set; } = [];
+    public ExpiringRegistrations Expiring { get; private set; } = new(0, 0, 0);
     public SupportOptions Support => support.Value;
 
     public async Task OnGetAsync(CancellationToken ct)
@@ -42,8 +44,40 @@ public sealed class HomeModel(RegistryDbContext db, TimeProvider clock, IOptions
             .Where(b => b.AccountId == account.AccountId && b.EndedAt == null)
             .ToListAsync(ct);
         var now = clock.GetUtcNow();
+        Expiring = await ExpiringAsync(account.EnterpriseId, ChinaTime.DayOf(now), ct);
         Keys = [.. bindings.Select(b => KeyView.Of(b, now)).OrderBy(k => k.NotAfter)];
     }
+
+    private async Task<ExpiringRegistrations> ExpiringAsync(Guid? enterprise, DateOnly today, CancellationToken ct)
+    {
+        var last = today.AddDays(60);
+        var ends = await db
+            .Registrations.Where(r => r.EnterpriseId == enterprise && r.Status == RegistrationStatus.Active)
+            .Where(r => r.ValidTo >= today && r.ValidTo <= last)
+            .Select(r => r.ValidTo)
+            .ToListAsync(ct);
+        int Within(int days) => ends.Count(e => e <= today.AddDays(days));
+        return new ExpiringRegistrations(Within(60), Within(30), Within(7));
+    }
+}
+
+/// <summary>Registered persons of the enterprise whose 注册有效期 ends soon; each number holds the ones after it.</summary>
+public sealed record ExpiringRegistrations(int In60, int In30, int In7)
+{
+    /// <summary>The most urgent span in which one ends; null: none does.</summary>
+    public int? Soonest =>
+        In7 > 0 ? 7
+        : In30 > 0 ? 30
+        : In60 > 0 ? 60
+        : null;
+
+    public int Within(int days) =>
+        days switch
+        {
+            7 => In7,
+            30 => In30,
+            _ => In60,
+        };
 }
 
 public sealed record HomeCounts(int PendingReport, int Reported, int Returned, int Receipts);

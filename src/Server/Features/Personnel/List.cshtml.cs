@@ -10,14 +10,21 @@ using Microsoft.EntityFrameworkCore;
 namespace JianliRegistry.Server.Features.Personnel;
 
 /// <summary>已注册人员, by 姓名 and 证件号 (Manual S37).</summary>
-public sealed class ListModel(RegistryDbContext db, PersonalDataCipher personalData) : PageModel
+public sealed class ListModel(RegistryDbContext db, PersonalDataCipher personalData, TimeProvider clock) : PageModel
 {
+    /// <summary>Days for which 有效期届满 can be asked.</summary>
+    public static readonly IReadOnlyList<int> ExpirySpans = [60, 30, 7];
+
     [BindProperty(SupportsGet = true, Name = "name")]
     public string? Name { get; set; }
 
     /// <summary>In full: the blind index finds nothing by a part.</summary>
     [BindProperty(SupportsGet = true, Name = "id")]
     public string? IdNumber { get; set; }
+
+    /// <summary>One of <see cref="ExpirySpans"/>; anything else is no filter.</summary>
+    [BindProperty(SupportsGet = true, Name = "expiry")]
+    public int? Expiry { get; set; }
 
     [BindProperty(SupportsGet = true, Name = "p")]
     public int Number { get; set; } = 1;
@@ -52,6 +59,13 @@ public sealed class ListModel(RegistryDbContext db, PersonalDataCipher personalD
         {
             var index = personalData.IndexOf(PersonalDataFields.ApplicantIdNumber, id.ToUpperInvariant());
             own = own.Where(r => r.Engineer!.IdNumberIndex == index);
+        }
+
+        if (Expiry is { } days && ExpirySpans.Contains(days))
+        {
+            var today = ChinaTime.DayOf(clock.GetUtcNow());
+            var last = today.AddDays(days);
+            own = own.Where(r => r.ValidTo >= today && r.ValidTo <= last);
         }
 
         return own;

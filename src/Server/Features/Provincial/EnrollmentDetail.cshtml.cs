@@ -78,7 +78,7 @@ internal sealed class EnrollmentDetailModel(
         var key = certificate is null ? null : await ReadAsync(certificate, ct);
         return Errors.Count > 0
             ? Again(StatusCodes.Status422UnprocessableEntity)
-            : await EndAsync(number, await book.AcceptAsync(Enrollment, Clerk.AccountId, key, ct), ct);
+            : await EndAsync(number, await book.AcceptAsync(Enrollment, HttpContext.GetActor(), key, ct), ct);
     }
 
     public async Task<IActionResult> OnPostRefuseAsync(
@@ -100,7 +100,7 @@ internal sealed class EnrollmentDetailModel(
             return Again(StatusCodes.Status422UnprocessableEntity);
         }
 
-        return await EndAsync(number, await book.RefuseAsync(Enrollment, Clerk.AccountId, clean, paperMatched, ct), ct);
+        return await EndAsync(number, await book.RefuseAsync(Enrollment, HttpContext.GetActor(), clean, paperMatched, ct), ct);
     }
 
     private AuthenticatedAccount Clerk => HttpContext.GetAccount();

@@ -28,6 +28,9 @@ public enum AuditAction
     /// <summary>重要信息修改, decided by the province's desk.</summary>
     InfoChangeDecided,
 
+    /// <summary>企业注册, decided by the province's desk.</summary>
+    EnrollmentDecided,
+
     /// <summary>绑定身份锁, with another key.</summary>
     KeyBound,
 
