@@ -150,7 +150,7 @@ internal sealed class HttpRegistry : IAsyncDisposable
         DateTimeOffset now
     )
     {
-        const string IdNumber = "110000199001010013";
+        var idNumber = string.Concat("11000019900101", number.AsSpan(number.Length - 4));
         const string Mobile = "13800138000";
         return new RegistrationApplication
         {
@@ -161,8 +161,8 @@ internal sealed class HttpRegistry : IAsyncDisposable
             Specialties = "房屋建筑工程",
             ApplicantName = "测试甲",
             ApplicantIdType = "身份证",
-            IdNumberSealed = cipher.Seal(PersonalDataFields.ApplicantIdNumber, number, IdNumber),
-            IdNumberIndex = cipher.IndexOf(PersonalDataFields.ApplicantIdNumber, IdNumber),
+            IdNumberSealed = cipher.Seal(PersonalDataFields.ApplicantIdNumber, number, idNumber),
+            IdNumberIndex = cipher.IndexOf(PersonalDataFields.ApplicantIdNumber, idNumber),
             MobileSealed = cipher.Seal(PersonalDataFields.ApplicantMobile, number, Mobile),
             MobileIndex = cipher.IndexOf(PersonalDataFields.ApplicantMobile, Mobile),
             AppliedAt = now,

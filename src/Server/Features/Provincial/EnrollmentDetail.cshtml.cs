@@ -100,7 +100,11 @@ internal sealed class EnrollmentDetailModel(
             return Again(StatusCodes.Status422UnprocessableEntity);
         }
 
-        return await EndAsync(number, await book.RefuseAsync(Enrollment, HttpContext.GetActor(), clean, paperMatched, ct), ct);
+        return await EndAsync(
+            number,
+            await book.RefuseAsync(Enrollment, HttpContext.GetActor(), clean, paperMatched, ct),
+            ct
+        );
     }
 
     private AuthenticatedAccount Clerk => HttpContext.GetAccount();

@@ -64,6 +64,6 @@ public sealed class ApplicationQuery
             "-name" => found.OrderByDescending(a => a.ApplicantName).ThenBy(a => a.Number),
             "number" => found.OrderBy(a => a.Number),
             "-number" => found.OrderByDescending(a => a.Number),
-            _ => found.OrderByDescending(a => a.AppliedAt).ThenBy(a => a.Number),
+            _ => found.OrderByDescending(a => a.AppliedAt).ThenByDescending(a => a.Number),
         };
 }

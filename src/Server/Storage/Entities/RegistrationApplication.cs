@@ -66,7 +66,21 @@ internal sealed class RegistrationApplicationConfiguration : IEntityTypeConfigur
             a.State,
             a.AppliedAt,
         });
-        builder.HasIndex(a => a.IdNumberIndex);
+        // The list of an enterprise, its filters and its counts are read from this index alone (bench/results.md).
+        builder
+            .HasIndex(a => new
+            {
+                a.EnterpriseId,
+                a.AppliedAt,
+                a.Number,
+                a.State,
+                a.ReportedAt,
+                a.BusinessType,
+                a.Specialties,
+                a.ApplicantName,
+            })
+            .HasDatabaseName("IX_Applications_List");
+        builder.HasIndex(a => new { a.IdNumberIndex, a.EnterpriseId });
         builder.HasIndex(a => a.MobileIndex);
         builder
             .HasOne(a => a.Enterprise)

@@ -1029,14 +1029,17 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("IdNumberIndex");
-
                     b.HasIndex("MobileIndex");
 
                     b.HasIndex("Number")
                         .IsUnique();
 
+                    b.HasIndex("IdNumberIndex", "EnterpriseId");
+
                     b.HasIndex("EnterpriseId", "State", "AppliedAt");
+
+                    b.HasIndex("EnterpriseId", "AppliedAt", "Number", "State", "ReportedAt", "BusinessType", "Specialties", "ApplicantName")
+                        .HasDatabaseName("IX_Applications_List");
 
                     b.ToTable("Applications", (string)null);
                 });

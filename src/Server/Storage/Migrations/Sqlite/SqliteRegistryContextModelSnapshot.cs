@@ -1024,14 +1024,17 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("IdNumberIndex");
-
                     b.HasIndex("MobileIndex");
 
                     b.HasIndex("Number")
                         .IsUnique();
 
+                    b.HasIndex("IdNumberIndex", "EnterpriseId");
+
                     b.HasIndex("EnterpriseId", "State", "AppliedAt");
+
+                    b.HasIndex("EnterpriseId", "AppliedAt", "Number", "State", "ReportedAt", "BusinessType", "Specialties", "ApplicantName")
+                        .HasDatabaseName("IX_Applications_List");
 
                     b.ToTable("Applications", (string)null);
                 });
