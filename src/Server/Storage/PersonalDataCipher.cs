@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using JianliRegistry.Server.Storage.Entities;
 
 namespace JianliRegistry.Server.Storage;
 
@@ -78,6 +79,10 @@ public sealed class PersonalDataCipher
         );
         return sealedValue;
     }
+
+    /// <summary>证件号 of a registered engineer.</summary>
+    public string IdNumberOf(Engineer engineer) =>
+        Open(PersonalDataFields.EngineerIdNumber, $"{engineer.Id:N}", engineer.IdNumberSealed);
 
     /// <exception cref="CryptographicException">The row was altered, moved, or sealed with a key that is gone.</exception>
     public string Open(string field, string owner, ReadOnlySpan<byte> sealedValue)

@@ -101,7 +101,7 @@ internal sealed record PreparedDeregistration(
                 registration.Specialties,
                 person.Name,
                 person.IdType,
-                Cipher.Open(PersonalDataFields.EngineerIdNumber, $"{person.Id:N}", person.IdNumberSealed),
+                Cipher.IdNumberOf(person),
                 Deregistration.Reason,
                 Deregistration.AttachmentType,
                 [.. Files.Select(f => new StatementAttachment(f.Title, f.Size, f.Sha256))]

@@ -91,9 +91,7 @@ internal sealed class DetailModel(
         var account = HttpContext.GetAccount();
         Deregistration = found;
         var person = found.Registration!.Engineer!;
-        MaskedId = PersonalDataMask.IdNumber(
-            personalData.Open(PersonalDataFields.EngineerIdNumber, $"{person.Id:N}", person.IdNumberSealed)
-        );
+        MaskedId = PersonalDataMask.IdNumber(personalData.IdNumberOf(person));
         var files = await uploads.ListAsync(DeregistrationFiles.OwnerOf(found), ct);
         Files = files.ConvertAll(f =>
             UploadedLine.Of(

@@ -24,11 +24,7 @@ internal sealed class RevealDeregistered(RegistryDbContext db, PersonalDataCiphe
                 $"/deregistration/{number}",
                 $"deregistration {number}",
                 account.EnterpriseId,
-                [
-                    RevealField.IdNumber(
-                        cipher.Open(PersonalDataFields.EngineerIdNumber, $"{person.Id:N}", person.IdNumberSealed)
-                    ),
-                ]
+                [RevealField.IdNumber(cipher.IdNumberOf(person))]
             );
     }
 }

@@ -52,7 +52,8 @@ public sealed class HomeModel(RegistryDbContext db, TimeProvider clock, IOptions
     {
         var last = today.AddDays(60);
         var ends = await db
-            .Registrations.Where(r => r.EnterpriseId == enterprise && r.Status == RegistrationStatus.Active)
+            .Registrations.Where(r => r.EnterpriseId == enterprise)
+            .Where(r => r.Status == RegistrationStatus.Active || r.Status == RegistrationStatus.Suspended)
             .Where(r => r.ValidTo >= today && r.ValidTo <= last)
             .Select(r => r.ValidTo)
             .ToListAsync(ct);

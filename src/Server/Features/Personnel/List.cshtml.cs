@@ -74,7 +74,7 @@ public sealed class ListModel(RegistryDbContext db, PersonalDataCipher personalD
     private PersonRow RowOf(Registration registration)
     {
         var engineer = registration.Engineer!;
-        var id = personalData.Open(PersonalDataFields.EngineerIdNumber, $"{engineer.Id:N}", engineer.IdNumberSealed);
+        var id = personalData.IdNumberOf(engineer);
         return new PersonRow(
             engineer.Name,
             engineer.IdType,

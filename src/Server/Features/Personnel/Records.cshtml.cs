@@ -33,9 +33,7 @@ public sealed class RecordsModel(RegistryDbContext db, PersonalDataCipher person
 
         Registration = found;
         var engineer = found.Engineer!;
-        MaskedId = PersonalDataMask.IdNumber(
-            personalData.Open(PersonalDataFields.EngineerIdNumber, $"{engineer.Id:N}", engineer.IdNumberSealed)
-        );
+        MaskedId = PersonalDataMask.IdNumber(personalData.IdNumberOf(engineer));
         Rows =
         [
             .. (await ApplicationsAsync(found, enterprise, ct))

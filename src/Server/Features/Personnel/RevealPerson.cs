@@ -25,11 +25,7 @@ internal sealed class RevealPerson(RegistryDbContext db, PersonalDataCipher ciph
                 $"/personnel/{number}",
                 $"registration {number}",
                 account.EnterpriseId,
-                [
-                    RevealField.IdNumber(
-                        cipher.Open(PersonalDataFields.EngineerIdNumber, $"{person.Id:N}", person.IdNumberSealed)
-                    ),
-                ]
+                [RevealField.IdNumber(cipher.IdNumberOf(person))]
             );
     }
 }
