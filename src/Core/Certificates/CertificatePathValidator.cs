@@ -108,8 +108,14 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
             return new Found(path, known);
         }
 
-        // 3. Otherwise search: guards, RFC 5280 §6.1, then status, for each candidate until one passes all.
-        if (!ReadHelpers(helpers).TryGetValue(out var candidates, out rejection))
+        // 3. Otherwise search.
+        return Search(leaf, helpers, question);
+    }
+
+    /// <summary>Guards, RFC 5280 §6.1, then status, for each candidate until one passes all.</summary>
+    private Verdict<Found> Search(CertificateNode leaf, IReadOnlyList<byte[]> helpers, Question question)
+    {
+        if (!ReadHelpers(helpers).TryGetValue(out var candidates, out var rejection))
         {
             return rejection;
         }
@@ -126,7 +132,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
             return rejection;
         }
 
-        path = new CertificatePath(nodes);
+        var path = new CertificatePath(nodes);
         if (question.Rules.Purpose is { } purpose)
         {
             _knownPaths.Set(new KnownPath(HashOf(leaf), purpose), path);

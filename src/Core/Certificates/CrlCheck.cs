@@ -23,7 +23,7 @@ internal static class CrlCheck
                 continue;
             }
 
-            var delta = NewestDelta(inquiry, crl, issuer);
+            var delta = inquiry.Rules.UseDeltas ? NewestDelta(inquiry, crl, issuer) : null;
             var entry = EntryOf(crl, delta, finding.Certificate);
             if (newest is null || newest.ThisUpdate == crl.ThisUpdate)
             {
@@ -74,7 +74,11 @@ internal static class CrlCheck
             }
         }
 
-        lists.Sort((a, b) => b.Crl.ThisUpdate.CompareTo(a.Crl.ThisUpdate));
+        if (lists.Count > 1)
+        {
+            lists.Sort((a, b) => b.Crl.ThisUpdate.CompareTo(a.Crl.ThisUpdate));
+        }
+
         return lists;
     }
 
@@ -83,13 +87,11 @@ internal static class CrlCheck
         CertificateRevocationList complete,
         CertificateNode issuer
     ) =>
-        inquiry.Rules.UseDeltas
-            ? inquiry
-                .Crls.Where(c => c.ThisUpdate <= inquiry.Moment.Now && c.Updates(complete))
-                .OrderByDescending(c => c.ThisUpdate)
-                .ThenByDescending(c => c.Number)
-                .FirstOrDefault(c => inquiry.IsAuthentic(c, issuer))
-            : null;
+        inquiry
+            .Crls.Where(c => c.ThisUpdate <= inquiry.Moment.Now && c.Updates(complete))
+            .OrderByDescending(c => c.ThisUpdate)
+            .ThenByDescending(c => c.Number)
+            .FirstOrDefault(c => inquiry.IsAuthentic(c, issuer));
 
     private static RevocationEntry? EntryOf(
         CertificateRevocationList crl,

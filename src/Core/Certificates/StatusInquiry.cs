@@ -55,13 +55,15 @@ internal sealed class StatusInquiry(
             return true;
         }
 
-        return (own ? Rules.AllowOtherKey : Rules.AllowIndirect)
-            && path.Skip(1)
-                .Concat(Helpers)
-                .Where(c => c.SubjectKey == crl.IssuerKey && CrlCheck.MaySign(c))
-                .DistinctBy(c => Sha256Key.Of(c.Fields.SubjectPublicKeyInfo.Span))
-                .Any(c => MayVerify() && crl.IsSignedBy(c.Key, Rules.ListAlgorithms) && IsTrusted(c));
+        return (own ? Rules.AllowOtherKey : Rules.AllowIndirect) && IsSignedByAnother(crl);
     }
+
+    private bool IsSignedByAnother(CertificateRevocationList crl) =>
+        path.Skip(1)
+            .Concat(Helpers)
+            .Where(c => c.SubjectKey == crl.IssuerKey && CrlCheck.MaySign(c))
+            .DistinctBy(c => Sha256Key.Of(c.Fields.SubjectPublicKeyInfo.Span))
+            .Any(c => MayVerify() && crl.IsSignedBy(c.Key, Rules.ListAlgorithms) && IsTrusted(c));
 
     private bool IsTrusted(CertificateNode signer)
     {
