@@ -80,7 +80,14 @@ internal sealed class RegistrationApplicationConfiguration : IEntityTypeConfigur
                 a.ApplicantName,
             })
             .HasDatabaseName("IX_Applications_List");
-        builder.HasIndex(a => new { a.IdNumberIndex, a.EnterpriseId });
+        // Ends in the list's own order, or SQLite reads the whole enterprise in that order to find one person.
+        builder.HasIndex(a => new
+        {
+            a.IdNumberIndex,
+            a.EnterpriseId,
+            a.AppliedAt,
+            a.Number,
+        });
         builder.HasIndex(a => a.MobileIndex);
         builder
             .HasOne(a => a.Enterprise)

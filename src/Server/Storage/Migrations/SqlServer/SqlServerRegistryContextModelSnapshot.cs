@@ -1034,9 +1034,9 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.HasIndex("Number")
                         .IsUnique();
 
-                    b.HasIndex("IdNumberIndex", "EnterpriseId");
-
                     b.HasIndex("EnterpriseId", "State", "AppliedAt");
+
+                    b.HasIndex("IdNumberIndex", "EnterpriseId", "AppliedAt", "Number");
 
                     b.HasIndex("EnterpriseId", "AppliedAt", "Number", "State", "ReportedAt", "BusinessType", "Specialties", "ApplicantName")
                         .HasDatabaseName("IX_Applications_List");
