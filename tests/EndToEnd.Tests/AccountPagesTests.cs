@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using JianliRegistry.EndToEnd.Tests.Scene;
 using JianliRegistry.Pki.Issuance;
 using JianliRegistry.Tests.Support.Stack;
@@ -10,7 +11,7 @@ namespace JianliRegistry.EndToEnd.Tests;
 /// <summary>Password, phone, 经办人 and sessions as people do them, in both widths and colours (Manual S28, S53..S56).</summary>
 /// <remarks>Accounts of other enterprises, because what is changed here would be in the way of everybody else's logins.</remarks>
 [Collection(RegistryScenes.Name)]
-public sealed class AccountPagesTests(RegistryScene scene)
+public sealed partial class AccountPagesTests(RegistryScene scene)
 {
     private const string Lock = "other-enterprise";
     private const string Chosen = "rain 4 over old bridge";
@@ -22,6 +23,13 @@ public sealed class AccountPagesTests(RegistryScene scene)
         "91370000XXXXXX0272",
         "测试忘言监理有限公司",
         "Forgotten-password-1"
+    );
+
+    /// <summary>One whose draft of a change is in nobody's way.</summary>
+    private static readonly LegacyAccount Uploader = new(
+        "91370000XXXXXX0285",
+        "测试慢传监理有限公司",
+        "Slow-line-password-1"
     );
 
     /// <summary>Once only: afterwards each login of that account has to choose.</summary>
@@ -54,7 +62,7 @@ public sealed class AccountPagesTests(RegistryScene scene)
     [Trait("Seed", "S54")]
     public async Task A_forgotten_password_is_reset_at_the_desk_and_changed_before_anything_else()
     {
-        await ImportForgetfulAsync();
+        await ImportAsync(Forgetful);
         var temporary = await ResetAsync(Forgetful.CreditCode);
         await using var visit = await scene.VisitAsync(Start);
         await LogInAsync(visit, Forgetful with { Password = temporary });
@@ -94,26 +102,44 @@ public sealed class AccountPagesTests(RegistryScene scene)
     [Fact]
     public async Task A_session_is_kept_while_an_upload_is_under_way_and_not_otherwise()
     {
+        await ImportAsync(Uploader);
         await using var visit = await scene.VisitAsync(Start);
         await visit.Page.Clock.InstallAsync();
-        await visit.LogInWithPasswordAsync(scene.Account);
+        await LogInAsync(visit, Uploader);
+        await visit.GoAsync("/enterprise/changes/new");
+        await InfoChangePagesTests.FillInAsync(visit, "测试卯");
         var kept = 0;
         visit.Page.Request += (_, request) =>
             kept += request.Url.EndsWith("/session/keep", StringComparison.Ordinal) ? 1 : 0;
         await visit.Page.Clock.FastForwardAsync("01:30");
         Assert.Equal(0, kept);
-        await visit.Page.EvaluateAsync("document.querySelector('form').setAttribute('data-uploading', '')");
+
+        var line = new TaskCompletionSource();
+        await visit.Page.RouteAsync(
+            "**/license",
+            async route =>
+            {
+                await line.Task;
+                await route.ContinueAsync();
+            }
+        );
+        await visit.Page.SetInputFilesAsync("#license", InfoChangePagesTests.License);
+        await visit.ClickAsync("button:has-text('上传营业执照')");
         await visit.Page.RunAndWaitForResponseAsync(
             () => visit.Page.Clock.RunForAsync("00:11"),
             response => response.Url.EndsWith("/session/keep", StringComparison.Ordinal) && response.Ok
         );
         Assert.Equal(1, kept);
+        line.SetResult();
+        await visit.SeeAsync("main", "1-contract.png");
+        await visit.Page.Clock.RunForAsync("01:30");
+        Assert.Equal(1, kept);
     }
 
-    private static async Task LookAtAccountPagesAsync(Visit visit)
+    private async Task LookAtAccountPagesAsync(Visit visit)
     {
         await LookAsync(visit, "40-password", "/enterprise/password");
-        await LookAsync(visit, "41-phone", "/enterprise/phone");
+        await EnterPhoneAsync(visit, scene.Stack.Legacy.AccountOf(scene.Stack.Locks[Lock]).Password, "13900000006");
         foreach (var name in new[] { "测试乙", "测试丙" })
         {
             await visit.GoAsync("/enterprise/operators");
@@ -135,6 +161,27 @@ public sealed class AccountPagesTests(RegistryScene scene)
         Assert.Empty(visit.Complaints);
     }
 
+    /// <summary>The first phone of an account that has none: the password first, then the new phone proves itself (Manual S55, S56).</summary>
+    private static async Task EnterPhoneAsync(Visit visit, string password, string phone)
+    {
+        await LookAsync(visit, "41-phone", "/enterprise/phone");
+        await visit.Page.FillAsync("#password", password);
+        await visit.ClickAsync("text=用密码验证");
+        await visit.Page.WaitForURLAsync("**/enterprise/phone/new");
+        await LookAsync(visit, "41-phone-new", null);
+        await visit.Page.FillAsync("#mobile", phone);
+        await visit.ClickAsync("button:has-text('获取验证码')");
+        await visit.SeeAsync("[role=status]", "验证码已发送");
+        await visit.GoAsync("/development/outbox");
+        var code = Code().Match(await visit.TextAsync("main li")).Value;
+        await visit.GoAsync("/enterprise/phone/new");
+        await visit.Page.FillAsync("#mobile", phone);
+        await visit.Page.FillAsync("#code", code);
+        await visit.ClickAsync("main .button.main");
+        await visit.SeeAsync("[role=status]", "手机号已经修改");
+        await LookAsync(visit, "41-phone-known", null);
+    }
+
     private async Task<string> ResetAsync(string creditCode)
     {
         await using var agent = await scene.PlugInAsync(StackRegister.ProvinceLock);
@@ -153,17 +200,17 @@ public sealed class AccountPagesTests(RegistryScene scene)
         return await desk.TextAsync("#temporary");
     }
 
-    private async Task ImportForgetfulAsync()
+    private async Task ImportAsync(LegacyAccount account)
     {
         var salt = new byte[16];
-        var digest = SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(Forgetful.Password)]);
+        var digest = SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(account.Password)]);
         var verifier = $"{Convert.ToBase64String(salt)}${Convert.ToBase64String(digest)}";
-        var file = Path.Combine(scene.Stack.Directory, "forgetful.csv");
+        var file = Path.Combine(scene.Stack.Directory, $"{account.CreditCode}.csv");
         await File.WriteAllLinesAsync(
             file,
             [
                 "credit_code,name,legal_representative,province,password_scheme,password_verifier,lock_certificate",
-                $"{Forgetful.CreditCode},{Forgetful.Name},测试甲,37,sha256-salted,{verifier},",
+                $"{account.CreditCode},{account.Name},测试甲,37,sha256-salted,{verifier},",
             ]
         );
         var end = await scene.Stack.JianliAsync(["legacy", "import", file]);
@@ -187,4 +234,7 @@ public sealed class AccountPagesTests(RegistryScene scene)
 
     private static Task LookAsync(Visit visit, string name, string? path) =>
         LostKeyPagesTests.LookAsync(visit, name, path);
+
+    [GeneratedRegex("(?<=验证码)[0-9]{6}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Code();
 }

@@ -19,7 +19,7 @@ public sealed class BatchPagesTests(RegistryScene scene)
         await using var agent = await scene.PlugInAsync();
         await using var visit = await scene.VisitAsync(new VisitOptions { Width = 1024 });
         await visit.LogInWithKeyAsync(agent);
-        await visit.GoAsync("/reporting?status=Pending&size=50");
+        await visit.GoAsync("/reporting?status=Pending&size=50&sort=number");
         await visit.ClickAsync("button:has-text('批量上报')");
         await visit.SeeAsync("[role=alert]", "请选择");
         await LookAsync(visit, "80-batch-nothing", null);

@@ -10,7 +10,7 @@ public sealed class InfoChangePagesTests(RegistryScene scene)
     private const string Now = "测试甲";
     private const string Next = "测试寅";
 
-    private static readonly string License = Path.Combine(
+    internal static readonly string License = Path.Combine(
         BuiltPrograms.RepositoryRoot,
         "tests",
         "Support",
@@ -28,7 +28,9 @@ public sealed class InfoChangePagesTests(RegistryScene scene)
         {
             await using var visit = await scene.VisitAsync(new VisitOptions { Width = 1024 });
             await visit.LogInWithKeyAsync(agent);
-            await FillInAsync(visit);
+            await visit.GoAsync("/enterprise");
+            await visit.ClickAsync("text=修改重要信息");
+            await FillInAsync(visit, Next);
             await LookAsync(visit, "84-change-prepared", null);
             await visit.Page.SetInputFilesAsync("#license", License);
             await visit.ClickAsync("button:has-text('上传营业执照')");
@@ -54,12 +56,10 @@ public sealed class InfoChangePagesTests(RegistryScene scene)
         await later.SeeAsync(".facts", Next);
     }
 
-    private static async Task FillInAsync(Visit visit)
+    internal static async Task FillInAsync(Visit visit, string representative)
     {
-        await visit.GoAsync("/enterprise");
-        await visit.ClickAsync("text=修改重要信息");
         await visit.Page.FillAsync("#Reason", "法定代表人变更");
-        await visit.Page.FillAsync("#LegalRepresentative", Next);
+        await visit.Page.FillAsync("#LegalRepresentative", representative);
         await visit.ClickAsync("label:has-text('副本')");
         await visit.ClickAsync("main form button.main");
         await visit.Page.WaitForURLAsync("**/enterprise/changes/XG-*");

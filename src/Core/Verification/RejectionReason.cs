@@ -92,6 +92,7 @@ public enum RejectionReason
     CertificateNotBound,
     BindingUseNotAllowed,
     PasswordWrong,
+    PasswordExpired,
     SessionInsufficient,
     KeyReportedLost,
     KeyStatusChanged,

@@ -13,6 +13,15 @@ internal static class AccountProblems
         Retryable: true
     );
 
+    public static readonly Problem PasswordExpired = new(
+        "auth.password_expired",
+        401,
+        "临时密码已经过期",
+        "请联系省级注册主管部门重置密码！",
+        "The temporary password has expired",
+        "Ask the provincial authority to reset the password again."
+    );
+
     public static readonly Problem CaptchaWrong = new(
         "auth.captcha",
         422,

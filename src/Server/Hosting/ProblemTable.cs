@@ -172,6 +172,7 @@ internal static class ProblemTable
         [CaptchaWrong] = AccountProblems.CaptchaWrong,
         [SessionNotReady] = AccountProblems.SessionNotReady,
         [PasswordWrong] = AccountProblems.PasswordWrong,
+        [PasswordExpired] = AccountProblems.PasswordExpired,
         [ServerBusy] = new(
             "busy",
             503,

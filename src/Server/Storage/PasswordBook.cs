@@ -15,6 +15,9 @@ public sealed class PasswordBook(RegistryDbContext db, AuditTrail audit, TimePro
     /// <summary>The current one and the four before it may not be chosen again.</summary>
     public const int Remembered = 5;
 
+    /// <summary>How long a clerk's password opens a session: it may lie on a desk until then.</summary>
+    public static readonly TimeSpan TemporaryFor = TimeSpan.FromHours(72);
+
     /// <summary>Verifiers of the passwords that must not come back, the current one first.</summary>
     public async Task<IReadOnlyList<string>> RecentAsync(Account account, CancellationToken ct) =>
         [
@@ -32,13 +35,15 @@ public sealed class PasswordBook(RegistryDbContext db, AuditTrail audit, TimePro
         CancellationToken ct
     )
     {
+        var ends = password.IsTemporary ? clock.GetUtcNow() + TemporaryFor : (DateTimeOffset?)null;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var replaced = await db
             .Accounts.Where(a => a.Id == account.Id && a.PasswordVerifier == account.PasswordVerifier)
             .ExecuteUpdateAsync(
                 s =>
                     s.SetProperty(a => a.PasswordVerifier, password.Verifier)
-                        .SetProperty(a => a.MustChangePassword, password.IsTemporary),
+                        .SetProperty(a => a.MustChangePassword, password.IsTemporary)
+                        .SetProperty(a => a.PasswordEndsAt, ends),
                 ct
             );
         if (replaced != 1)

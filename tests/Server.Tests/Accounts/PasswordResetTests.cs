@@ -51,6 +51,45 @@ public sealed partial class PasswordResetTests : AccountScenario
     }
 
     [Fact]
+    public async Task A_temporary_password_opens_a_session_for_72_hours_and_not_one_second_longer()
+    {
+        var desk = await AtTheDeskAsync();
+        using var done = await desk.PostFormAsync(Reset, ("reason", "持介绍信到窗口办理"));
+        var temporary = Temporary().Match(await TextAsync(done)).Groups["password"].Value;
+        await EndPasswordAsync(TimeSpan.FromSeconds(30));
+        await WithPasswordAsync(temporary);
+        await WithKeyAsync(temporary);
+
+        await EndPasswordAsync(TimeSpan.FromSeconds(-1));
+        using var late = await NewBrowser().PasswordLoginAsync(Account, temporary);
+        using var withKey = await NewBrowser().LoginAsync(Account, temporary, Leaf);
+        using var wrong = await NewBrowser().PasswordLoginAsync(Account, "not the one");
+
+        Assert.Equal("auth.password_expired", await Browser.CodeOfAsync(late));
+        Assert.Equal("auth.password_expired", await Browser.CodeOfAsync(withKey));
+        Assert.Equal("auth.password", await Browser.CodeOfAsync(wrong));
+    }
+
+    [Fact]
+    public async Task A_reset_counts_the_72_hours_and_one_s_own_password_has_no_end()
+    {
+        var desk = await AtTheDeskAsync();
+        using var done = await desk.PostFormAsync(Reset, ("reason", "持介绍信到窗口办理"));
+        var temporary = Temporary().Match(await TextAsync(done)).Groups["password"].Value;
+        var ends = (await AccountAsync()).PasswordEndsAt - Server.Clock.GetUtcNow();
+        Assert.InRange(ends!.Value.TotalHours, 71.9, 72);
+
+        var browser = await WithPasswordAsync(temporary);
+        using var changed = await browser.PostFormAsync(
+            "/enterprise/password",
+            ("original", temporary),
+            ("chosen", OwnPassword),
+            ("repeated", OwnPassword)
+        );
+        Assert.Null((await AccountAsync()).PasswordEndsAt);
+    }
+
+    [Fact]
     public async Task The_key_opens_no_way_around_the_change()
     {
         await SetMustChangeAsync();
@@ -153,6 +192,12 @@ public sealed partial class PasswordResetTests : AccountScenario
         );
         Assert.Contains("insert-only", error.Message, StringComparison.Ordinal);
     }
+
+    private Task<int> EndPasswordAsync(TimeSpan after) =>
+        Server.InDatabaseAsync(db =>
+            db.Accounts.Where(a => a.Name == Account)
+                .ExecuteUpdateAsync(s => s.SetProperty(a => a.PasswordEndsAt, Server.Clock.GetUtcNow() + after))
+        );
 
     private Task<int> SetMustChangeAsync() =>
         Server.InDatabaseAsync(db =>

@@ -40,7 +40,10 @@ public sealed class DeregistrationTests() : EnterpriseScenario(null)
         Assert.StartsWith("jianli-deregistration/1\n办理决定：强制注销\n", text, StringComparison.Ordinal);
         Assert.Contains($"被注销人证件号码：{IdNumberOf(1)}\n", text, StringComparison.Ordinal);
         Assert.Contains("附件1：解除（终止）劳动合同证明；", text, StringComparison.Ordinal);
-        Assert.Contains("操作成功", await Page.TextAsync($"/evidence/{receipt}"), StringComparison.Ordinal);
+        var page = await Page.TextAsync($"/evidence/{receipt}");
+        Assert.Contains("操作成功", page, StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"{address}\">", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("上报下一条", page, StringComparison.Ordinal);
         Assert.Contains("待审核", await Page.TextAsync("/deregistration"), StringComparison.Ordinal);
         Assert.Contains("强制注销", await Page.TextAsync("/evidence"), StringComparison.Ordinal);
     }

@@ -92,8 +92,13 @@ public sealed class EnterpriseInfoTests() : EnterpriseScenario(null)
     [Fact]
     public async Task Its_package_passes_verification_and_the_audit_finds_nothing()
     {
-        await SubmitAsync();
+        var address = await SubmitAsync();
         var receipt = await Server.InDatabaseAsync(db => db.Evidence.Select(e => e.ReceiptNumber).SingleAsync());
+        Assert.Contains(
+            $"<a href=\"{address}\">",
+            await Page.TextAsync($"/evidence/{receipt}"),
+            StringComparison.Ordinal
+        );
         await UntilAsync(db => db.EvidenceTimestamps.AnyAsync());
         Assert.Equal(Indication.TotalPassed, Verify(await BytesAsync($"/evidence/{receipt}/package")).Indication);
         Assert.Empty((await AuditAsync()).Findings);

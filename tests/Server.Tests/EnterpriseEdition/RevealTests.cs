@@ -1,4 +1,5 @@
 using System.Net;
+using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.EntityFrameworkCore;
@@ -101,8 +102,7 @@ public sealed class RevealTests() : EnterpriseScenario(null)
     public async Task After_a_hundred_looks_in_a_day_the_next_is_refused_and_recorded()
     {
         var number = await Server.AddApplicationAsync(Signer);
-        await AddRowsAsync(99, TimeSpan.FromHours(23));
-        await AddRowsAsync(5, TimeSpan.FromHours(25));
+        await SetLooksAsync(99, daysAgo: 0);
         using var last = await Page.PostFormAsync($"/reveal/application/{number}", ("reason", Reason));
         using var refused = await Page.PostFormAsync($"/reveal/application/{number}", ("reason", Reason));
 
@@ -110,6 +110,36 @@ public sealed class RevealTests() : EnterpriseScenario(null)
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         AssertMasked(await refused.Content.ReadAsStringAsync());
         Assert.Equal(1, (await RowsAsync()).Count(r => r.Result == AuditResult.Refused));
+    }
+
+    [Fact]
+    public async Task The_looks_of_yesterday_do_not_count()
+    {
+        var number = await Server.AddApplicationAsync(Signer);
+        await SetLooksAsync(100, daysAgo: 1);
+        using var shown = await Page.PostFormAsync($"/reveal/application/{number}", ("reason", Reason));
+
+        Assert.Contains(IdOfApplicant, await shown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_twenty_looks_at_once_no_more_are_shown_than_the_day_has_left()
+    {
+        var number = await Server.AddApplicationAsync(Signer);
+        await SetLooksAsync(95, daysAgo: 0);
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(async _ =>
+                {
+                    using var answer = await Page.PostFormAsync($"/reveal/application/{number}", ("reason", Reason));
+                    return answer.StatusCode;
+                })
+        );
+
+        Assert.Equal(5, answers.Count(a => a == HttpStatusCode.OK));
+        Assert.Equal(15, answers.Count(a => a == HttpStatusCode.TooManyRequests));
+        Assert.Equal(5, (await RowsAsync()).Count(r => r.Result == AuditResult.Done));
     }
 
     private static void AssertMasked(string page)
@@ -125,24 +155,12 @@ public sealed class RevealTests() : EnterpriseScenario(null)
             db.AuditEvents.AsNoTracking().Where(e => e.Action == AuditAction.PersonalDataRevealed).ToListAsync()
         );
 
-    private Task<int> AddRowsAsync(int count, TimeSpan ago) =>
+    private Task<int> SetLooksAsync(int count, int daysAgo) =>
         Server.InDatabaseAsync(db =>
         {
-            db.AuditEvents.AddRange(
-                Enumerable
-                    .Range(0, count)
-                    .Select(_ => new AuditEvent
-                    {
-                        Id = Guid.NewGuid(),
-                        At = TimeProvider.System.GetUtcNow() - ago,
-                        AccountId = Signer.AccountId,
-                        Action = AuditAction.PersonalDataRevealed,
-                        Object = "application JL-TEST",
-                        EnterpriseId = Signer.EnterpriseId,
-                        Reason = Reason,
-                        Result = AuditResult.Done,
-                    })
-            );
-            return db.SaveChangesAsync();
+            var day = ChinaTime.DayOf(TimeProvider.System.GetUtcNow()).AddDays(-daysAgo);
+            return db
+                .Accounts.Where(a => a.Id == Signer.AccountId)
+                .ExecuteUpdateAsync(s => s.SetProperty(a => a.Reveals, count).SetProperty(a => a.RevealsOn, day));
         });
 }

@@ -17,6 +17,8 @@ internal sealed class ReceiptModel(RegistryDbContext db, ReceiptFont font) : Pag
     /// <summary>The machine has a font for the PDF.</summary>
     public bool IsPrintable => font.IsThere;
 
+    public bool IsOfReport => Receipt.Decision is ReportDecision.Report or ReportDecision.Return;
+
     public string Headline =>
         (Receipt.Decision, Receipt.Text) switch
         {
@@ -58,9 +60,7 @@ internal sealed class ReceiptModel(RegistryDbContext db, ReceiptFont font) : Pag
         var about = await SubjectNames.OfAsync(db, evidence, ct);
         Receipt = new ReceiptView(
             evidence.ReceiptNumber,
-            about.Number,
-            about.Person,
-            about.BusinessType,
+            about,
             evidence.Decision,
             account.EnterpriseName ?? account.AccountName,
             evidence.OrganizationCode,
@@ -80,9 +80,7 @@ internal sealed class ReceiptModel(RegistryDbContext db, ReceiptFont font) : Pag
 /// <param name="Text">jianli-receipt/1; null until the log has taken the evidence.</param>
 public sealed record ReceiptView(
     string Number,
-    string ApplicationNumber,
-    string ApplicantName,
-    string BusinessType,
+    SubjectName About,
     string Decision,
     string OrganizationName,
     string OrganizationCode,

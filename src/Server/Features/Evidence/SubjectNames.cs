@@ -8,7 +8,8 @@ namespace JianliRegistry.Server.Features.Evidence;
 
 /// <summary>What a signed act was about, as lists and receipts name it.</summary>
 /// <param name="Person">Empty where the act is about the enterprise itself.</param>
-public sealed record SubjectName(string Number, string Person, string BusinessType);
+/// <param name="Page">The path under which it is looked at.</param>
+public sealed record SubjectName(string Number, string Person, string BusinessType, string Page);
 
 /// <summary>Looks up the subjects of evidence, whatever kind of act it is of; one query a kind.</summary>
 internal static class SubjectNames
@@ -55,7 +56,15 @@ internal static class SubjectNames
                     })
                     .ToListAsync(ct);
                 return applications.Select(a =>
-                    (a.Id, new SubjectName(a.Number, a.ApplicantName, a.BusinessType.DisplayName()))
+                    (
+                        a.Id,
+                        new SubjectName(
+                            a.Number,
+                            a.ApplicantName,
+                            a.BusinessType.DisplayName(),
+                            $"/reporting/{a.Number}"
+                        )
+                    )
                 );
             case BindingAct.Deregistration:
                 var deregistrations = await db
@@ -68,14 +77,32 @@ internal static class SubjectNames
                     })
                     .ToListAsync(ct);
                 return deregistrations.Select(d =>
-                    (d.Id, new SubjectName(d.Number, d.Name, DeregistrationStatement.Decision))
+                    (
+                        d.Id,
+                        new SubjectName(
+                            d.Number,
+                            d.Name,
+                            DeregistrationStatement.Decision,
+                            $"/deregistration/{d.Number}"
+                        )
+                    )
                 );
             default:
                 var changes = await db
                     .InfoChanges.Where(c => ids.Contains(c.Id))
                     .Select(c => new { c.Id, c.Number })
                     .ToListAsync(ct);
-                return changes.Select(c => (c.Id, new SubjectName(c.Number, "", InfoChangeStatement.BusinessType)));
+                return changes.Select(c =>
+                    (
+                        c.Id,
+                        new SubjectName(
+                            c.Number,
+                            "",
+                            InfoChangeStatement.BusinessType,
+                            $"/enterprise/changes/{c.Number}"
+                        )
+                    )
+                );
         }
     }
 

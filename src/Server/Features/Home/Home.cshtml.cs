@@ -14,7 +14,7 @@ public sealed class HomeModel(RegistryDbContext db, TimeProvider clock, IOptions
 {
     public HomeCounts Counts { get; private set; } = new(0, 0, 0, 0);
     public IReadOnlyList<KeyView> Keys { get; private set; } = [];
-    public ExpiringRegistrations Expiring { get; private set; } = new(0, 0, 0);
+    public ExpiringRegistrations Expiring { get; private set; } = new(ExpirySpans.Days.ToDictionary(d => d, _ => 0));
     public SupportOptions Support => support.Value;
 
     public async Task OnGetAsync(CancellationToken ct)
@@ -50,35 +50,25 @@ public sealed class HomeModel(RegistryDbContext db, TimeProvider clock, IOptions
 
     private async Task<ExpiringRegistrations> ExpiringAsync(Guid? enterprise, DateOnly today, CancellationToken ct)
     {
-        var last = today.AddDays(60);
+        var last = today.AddDays(ExpirySpans.First);
         var ends = await db
             .Registrations.Where(r => r.EnterpriseId == enterprise)
             .Where(r => r.Status == RegistrationStatus.Active || r.Status == RegistrationStatus.Suspended)
             .Where(r => r.ValidTo >= today && r.ValidTo <= last)
             .Select(r => r.ValidTo)
             .ToListAsync(ct);
-        int Within(int days) => ends.Count(e => e <= today.AddDays(days));
-        return new ExpiringRegistrations(Within(60), Within(30), Within(7));
+        return new ExpiringRegistrations(
+            ExpirySpans.Days.ToDictionary(days => days, days => ends.Count(e => e <= today.AddDays(days)))
+        );
     }
 }
 
-/// <summary>Registered persons of the enterprise whose 注册有效期 ends soon; each number holds the ones after it.</summary>
-public sealed record ExpiringRegistrations(int In60, int In30, int In7)
+/// <summary>Registered persons of the enterprise whose 注册有效期 ends soon.</summary>
+/// <param name="Within">By span in days; each number holds those of the shorter spans.</param>
+public sealed record ExpiringRegistrations(IReadOnlyDictionary<int, int> Within)
 {
     /// <summary>The most urgent span in which one ends; null: none does.</summary>
-    public int? Soonest =>
-        In7 > 0 ? 7
-        : In30 > 0 ? 30
-        : In60 > 0 ? 60
-        : null;
-
-    public int Within(int days) =>
-        days switch
-        {
-            7 => In7,
-            30 => In30,
-            _ => In60,
-        };
+    public int? Soonest => ExpirySpans.Days.Reverse().Cast<int?>().FirstOrDefault(days => Within[days!.Value] > 0);
 }
 
 public sealed record HomeCounts(int PendingReport, int Reported, int Returned, int Receipts);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage.Entities;
 
 namespace JianliRegistry.Server.Features.Home;
@@ -8,11 +9,6 @@ namespace JianliRegistry.Server.Features.Home;
 /// <param name="Step">What to do about its expiry; null: nothing yet.</param>
 public sealed record KeyView(DateTimeOffset NotAfter, string Status, string Tone, string Uses, string? Step)
 {
-    /// <summary>From here on the page counts the days, and says it more urgently twice.</summary>
-    private const int FirstDays = 60;
-    private const int SecondDays = 30;
-    private const int LastDays = 7;
-
     public static KeyView Of(KeyBinding binding, DateTimeOffset now)
     {
         // Only the validity of a stored certificate is read; whether it is trusted is decided where it signs.
@@ -22,9 +18,9 @@ public sealed record KeyView(DateTimeOffset NotAfter, string Status, string Tone
         var (status, tone, step) = days switch
         {
             < 0 => ("已过期", "bad", "这把身份锁已经不能登录和签名。请联系省级注册主管部门更换。"),
-            <= LastDays => (Left(days), "bad", "请立即联系省级注册主管部门更换身份锁，否则到期后不能上报。"),
-            <= SecondDays => (Left(days), "warn", "请尽快联系省级注册主管部门更换身份锁。"),
-            <= FirstDays => (Left(days), "warn", "请准备更换身份锁。"),
+            <= ExpirySpans.Last => (Left(days), "bad", "请立即联系省级注册主管部门更换身份锁，否则到期后不能上报。"),
+            <= ExpirySpans.Second => (Left(days), "warn", "请尽快联系省级注册主管部门更换身份锁。"),
+            <= ExpirySpans.First => (Left(days), "warn", "请准备更换身份锁。"),
             _ => ("有效期内", "ok", null),
         };
         var uses = new List<string>();

@@ -74,6 +74,11 @@ internal sealed class KeyLogin(
             case false:
                 return new Rejection(RejectionReason.PasswordWrong, $"wrong password for {accountName}, right key");
             default:
+                if (binding.Account.PasswordEndsAt <= now)
+                {
+                    return new Rejection(RejectionReason.PasswordExpired, $"temporary password of {accountName}");
+                }
+
                 await upgrade.UpgradeAsync(binding.Account, login.Password, ct);
                 return binding;
         }

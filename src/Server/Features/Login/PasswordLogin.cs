@@ -13,7 +13,8 @@ internal sealed class PasswordLogin(
     CaptchaTokens captchas,
     PasswordQueue passwords,
     PasswordUpgrade upgrade,
-    PasswordThrottle throttle
+    PasswordThrottle throttle,
+    TimeProvider clock
 )
 {
     public const int MaxField = 256;
@@ -50,9 +51,14 @@ internal sealed class PasswordLogin(
                 throttle.AddFailure(name, address);
                 return new Rejection(RejectionReason.PasswordWrong, "wrong password or unknown account");
             default:
+                if (account!.PasswordEndsAt <= clock.GetUtcNow())
+                {
+                    return new Rejection(RejectionReason.PasswordExpired, $"temporary password of {name}");
+                }
+
                 throttle.Clear(name, address);
-                await upgrade.UpgradeAsync(account!, password!, ct);
-                return account!;
+                await upgrade.UpgradeAsync(account, password!, ct);
+                return account;
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class RevealModel(
             );
         }
 
-        var isTooOften = await CountTodayAsync(ct) >= MaxPerDay;
+        var isTooOften = !await SpendOneAsync(ct);
         await audit.WriteAsync(
             HttpContext.GetActor(),
             new AuditEntry(
@@ -64,7 +64,7 @@ internal sealed class RevealModel(
         );
         if (isTooOften)
         {
-            return Refuse("本账号 24 小时内明文查看已达 100 次，请稍后再试。", StatusCodes.Status429TooManyRequests);
+            return Refuse("本账号今天明文查看已达 100 次，请明天再试。", StatusCodes.Status429TooManyRequests);
         }
 
         IsRevealed = true;
@@ -83,12 +83,21 @@ internal sealed class RevealModel(
         return true;
     }
 
-    private Task<int> CountTodayAsync(CancellationToken ct)
+    /// <summary>One statement, so that many at once are no more than <see cref="MaxPerDay"/>.</summary>
+    /// <returns>False: the account has no more looks today (China time).</returns>
+    private async Task<bool> SpendOneAsync(CancellationToken ct)
     {
-        var (account, yesterday) = (HttpContext.GetAccount().AccountId, clock.GetUtcNow().AddDays(-1));
-        return db
-            .AuditEvents.Where(e => e.AccountId == account && e.At > yesterday)
-            .CountAsync(e => e.Action == AuditAction.PersonalDataRevealed && e.Result == AuditResult.Done, ct);
+        var (id, today) = (HttpContext.GetAccount().AccountId, ChinaTime.DayOf(clock.GetUtcNow()));
+        return await db
+                .Accounts.Where(a =>
+                    a.Id == id && (a.RevealsOn == null || a.RevealsOn != today || a.Reveals < MaxPerDay)
+                )
+                .ExecuteUpdateAsync(
+                    s =>
+                        s.SetProperty(a => a.Reveals, a => a.RevealsOn == today ? a.Reveals + 1 : 1)
+                            .SetProperty(a => a.RevealsOn, today),
+                    ct
+                ) == 1;
     }
 
     private PageResult Refuse(string text, int status)

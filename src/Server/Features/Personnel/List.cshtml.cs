@@ -12,9 +12,6 @@ namespace JianliRegistry.Server.Features.Personnel;
 /// <summary>已注册人员, by 姓名 and 证件号 (Manual S37).</summary>
 public sealed class ListModel(RegistryDbContext db, PersonalDataCipher personalData, TimeProvider clock) : PageModel
 {
-    /// <summary>Days for which 有效期届满 can be asked.</summary>
-    public static readonly IReadOnlyList<int> ExpirySpans = [60, 30, 7];
-
     [BindProperty(SupportsGet = true, Name = "name")]
     public string? Name { get; set; }
 
@@ -22,7 +19,7 @@ public sealed class ListModel(RegistryDbContext db, PersonalDataCipher personalD
     [BindProperty(SupportsGet = true, Name = "id")]
     public string? IdNumber { get; set; }
 
-    /// <summary>One of <see cref="ExpirySpans"/>; anything else is no filter.</summary>
+    /// <summary>One of <see cref="ExpirySpans.Days"/>; anything else is no filter.</summary>
     [BindProperty(SupportsGet = true, Name = "expiry")]
     public int? Expiry { get; set; }
 
@@ -61,7 +58,7 @@ public sealed class ListModel(RegistryDbContext db, PersonalDataCipher personalD
             own = own.Where(r => r.Engineer!.IdNumberIndex == index);
         }
 
-        if (Expiry is { } days && ExpirySpans.Contains(days))
+        if (Expiry is { } days && ExpirySpans.Days.Contains(days))
         {
             var today = ChinaTime.DayOf(clock.GetUtcNow());
             var last = today.AddDays(days);

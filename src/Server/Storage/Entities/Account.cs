@@ -46,8 +46,15 @@ public sealed class Account
     /// <summary>The password is one that a clerk has seen: until it is changed a session can do nothing else (Manual S28).</summary>
     public bool MustChangePassword { get; set; }
 
+    /// <summary>When a password that a clerk has seen stops opening a session; null: it is the person's own.</summary>
+    public DateTimeOffset? PasswordEndsAt { get; set; }
+
     /// <summary>Wrong proofs of the original phone since the last right one; counted before each is looked at.</summary>
     public int PhoneFailures { get; set; }
+
+    /// <summary>明文查看 on the day <see cref="RevealsOn"/> (China time); counted before each is shown.</summary>
+    public int Reveals { get; set; }
+    public DateOnly? RevealsOn { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
 

@@ -46,6 +46,9 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 
+                    b.Property<long?>("PasswordEndsAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("PasswordVerifier")
                         .IsRequired()
                         .HasMaxLength(512)
@@ -57,6 +60,12 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.Property<string>("Province")
                         .HasMaxLength(2)
                         .HasColumnType("character varying(2)");
+
+                    b.Property<int>("Reveals")
+                        .HasColumnType("integer");
+
+                    b.Property<DateOnly?>("RevealsOn")
+                        .HasColumnType("date");
 
                     b.Property<string>("Role")
                         .HasMaxLength(32)

@@ -46,6 +46,9 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
 
+                    b.Property<long?>("PasswordEndsAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("PasswordVerifier")
                         .IsRequired()
                         .HasMaxLength(512)
@@ -57,6 +60,12 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.Property<string>("Province")
                         .HasMaxLength(2)
                         .HasColumnType("nvarchar(2)");
+
+                    b.Property<int>("Reveals")
+                        .HasColumnType("int");
+
+                    b.Property<DateOnly?>("RevealsOn")
+                        .HasColumnType("date");
 
                     b.Property<string>("Role")
                         .HasMaxLength(32)

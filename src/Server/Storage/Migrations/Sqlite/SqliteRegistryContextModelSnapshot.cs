@@ -41,6 +41,9 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("PasswordEndsAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("PasswordVerifier")
                         .IsRequired()
                         .HasMaxLength(512)
@@ -51,6 +54,12 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
 
                     b.Property<string>("Province")
                         .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Reveals")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("RevealsOn")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Role")

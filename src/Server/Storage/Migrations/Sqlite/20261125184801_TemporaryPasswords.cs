@@ -1,0 +1,50 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace JianliRegistry.Server.Storage.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class TemporaryPasswords : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<long>(
+                name: "PasswordEndsAt",
+                table: "Accounts",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "Reveals",
+                table: "Accounts",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "RevealsOn",
+                table: "Accounts",
+                type: "TEXT",
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "PasswordEndsAt",
+                table: "Accounts");
+
+            migrationBuilder.DropColumn(
+                name: "Reveals",
+                table: "Accounts");
+
+            migrationBuilder.DropColumn(
+                name: "RevealsOn",
+                table: "Accounts");
+        }
+    }
+}
