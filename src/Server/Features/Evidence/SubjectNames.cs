@@ -1,6 +1,7 @@
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,75 +36,71 @@ internal static class SubjectNames
     public static async Task<SubjectName> OfAsync(RegistryDbContext db, EvidenceRecord record, CancellationToken ct) =>
         (await OfAsync(db, [(record.Act, record.SubjectId)], ct))[record.SubjectId];
 
-    private static async Task<IEnumerable<(Guid Id, SubjectName Name)>> OfKindAsync(
+    private static Task<List<(Guid Id, SubjectName Name)>> OfKindAsync(
         RegistryDbContext db,
         BindingAct act,
         List<Guid> ids,
         CancellationToken ct
+    ) =>
+        act switch
+        {
+            BindingAct.Reporting => OfReportsAsync(db.Applications.Where(a => ids.Contains(a.Id)), ct),
+            BindingAct.Deregistration => OfDeregistrationsAsync(db.Deregistrations.Where(d => ids.Contains(d.Id)), ct),
+            _ => OfChangesAsync(db.InfoChanges.Where(c => ids.Contains(c.Id)), ct),
+        };
+
+    private static async Task<List<(Guid Id, SubjectName Name)>> OfReportsAsync(
+        IQueryable<RegistrationApplication> applications,
+        CancellationToken ct
     )
     {
-        switch (act)
+        var rows = await applications
+            .Select(a => new
+            {
+                a.Id,
+                a.Number,
+                a.ApplicantName,
+                a.BusinessType,
+            })
+            .ToListAsync(ct);
+        return rows.ConvertAll(a =>
         {
-            case BindingAct.Reporting:
-                var applications = await db
-                    .Applications.Where(a => ids.Contains(a.Id))
-                    .Select(a => new
-                    {
-                        a.Id,
-                        a.Number,
-                        a.ApplicantName,
-                        a.BusinessType,
-                    })
-                    .ToListAsync(ct);
-                return applications.Select(a =>
-                    (
-                        a.Id,
-                        new SubjectName(
-                            a.Number,
-                            a.ApplicantName,
-                            a.BusinessType.DisplayName(),
-                            $"/reporting/{a.Number}"
-                        )
-                    )
-                );
-            case BindingAct.Deregistration:
-                var deregistrations = await db
-                    .Deregistrations.Where(d => ids.Contains(d.Id))
-                    .Select(d => new
-                    {
-                        d.Id,
-                        d.Number,
-                        d.Registration!.Engineer!.Name,
-                    })
-                    .ToListAsync(ct);
-                return deregistrations.Select(d =>
-                    (
-                        d.Id,
-                        new SubjectName(
-                            d.Number,
-                            d.Name,
-                            DeregistrationStatement.Decision,
-                            $"/deregistration/{d.Number}"
-                        )
-                    )
-                );
-            default:
-                var changes = await db
-                    .InfoChanges.Where(c => ids.Contains(c.Id))
-                    .Select(c => new { c.Id, c.Number })
-                    .ToListAsync(ct);
-                return changes.Select(c =>
-                    (
-                        c.Id,
-                        new SubjectName(
-                            c.Number,
-                            "",
-                            InfoChangeStatement.BusinessType,
-                            $"/enterprise/changes/{c.Number}"
-                        )
-                    )
-                );
-        }
+            var type = a.BusinessType.DisplayName();
+            return (a.Id, new SubjectName(a.Number, a.ApplicantName, type, $"/reporting/{a.Number}"));
+        });
+    }
+
+    private static async Task<List<(Guid Id, SubjectName Name)>> OfDeregistrationsAsync(
+        IQueryable<CompulsoryDeregistration> deregistrations,
+        CancellationToken ct
+    )
+    {
+        var rows = await deregistrations
+            .Select(d => new
+            {
+                d.Id,
+                d.Number,
+                d.Registration!.Engineer!.Name,
+            })
+            .ToListAsync(ct);
+        return rows.ConvertAll(d =>
+        {
+            var page = $"/deregistration/{d.Number}";
+            return (d.Id, new SubjectName(d.Number, d.Name, DeregistrationStatement.Decision, page));
+        });
+    }
+
+    private static async Task<List<(Guid Id, SubjectName Name)>> OfChangesAsync(
+        IQueryable<EnterpriseInfoChange> changes,
+        CancellationToken ct
+    )
+    {
+        var rows = await changes.Select(c => new { c.Id, c.Number }).ToListAsync(ct);
+        return rows.ConvertAll(c =>
+        {
+            var page = $"/enterprise/changes/{c.Number}";
+            return (c.Id, new SubjectName(c.Number, "", InfoChangeStatement.BusinessType, page));
+        });
     }
 
     /// <summary>申请编号 → the subject's id, over all kinds of one enterprise.</summary>
