@@ -22,6 +22,7 @@ internal sealed class HostilePaths(DateTimeOffset now)
         var lists = Prepare(LargeList).ToList();
         Add("CRL of 50,000 entries, read for the first time", [.. lists.Select(l => l.First)]);
         Add("CRL of 50,000 entries, read before", [.. lists.Select(l => l.Again)]);
+        Add("CRL of 500,000 entries of one serial number, its signature wrong", [.. Prepare(OneSerial)]);
     }
 
     public string ToMarkdown() =>
@@ -128,25 +129,29 @@ internal sealed class HostilePaths(DateTimeOffset now)
 
     private (Func<string> First, Func<string> Again) LargeList()
     {
+        var serials = Enumerable.Range(0, 50_000).Select(_ => Convert.ToHexString(RandomNumberGenerator.GetBytes(15)));
+        var question = AboutList([.. serials], list => list);
+        return (question, question);
+    }
+
+    /// <summary>Read to the end before anybody can know that its CA never signed it.</summary>
+    private Func<string> OneSerial() =>
+        AboutList([.. Enumerable.Repeat("07", 500_000)], list => [.. list[..^1], (byte)(list[^1] ^ 1)]);
+
+    private Func<string> AboutList(IReadOnlyList<string> serials, Func<byte[], byte[]> change)
+    {
         var root = CertificateAuthority.CreateRoot("Bench Root CA", _years);
         var issuing = root.IssueSubordinate("Bench Issuing CA", _years, CertificateProfiles.CertificateAuthority(0));
-        var entries = Enumerable
-            .Range(0, 50_000)
-            .Select(i => new RevokedCertificate(
-                "41" + Convert.ToHexString(RandomNumberGenerator.GetBytes(15)),
-                now.AddMinutes(-i),
-                1
-            ));
+        var entries = serials.Select((serial, i) => new RevokedCertificate("41" + serial, now.AddSeconds(-i), 1));
         byte[][] lists =
         [
             CertificateRevocationLists.Create(root.Identity, [], now.AddHours(-1), now.AddDays(1)),
-            CertificateRevocationLists.Create(issuing.Identity, entries, now.AddHours(-1), now.AddDays(1)),
+            change(CertificateRevocationLists.Create(issuing.Identity, entries, now.AddHours(-1), now.AddDays(1))),
         ];
         var trust = TrustStore.Create([root.Certificate.RawData], [issuing.Certificate.RawData]);
         var validator = new CertificatePathValidator(Material.Accepted(trust), new PathPolicy());
         var (leaf, status) = (Issue(issuing), new RevocationMaterial(lists, []));
-        string Question() => Ask(validator, leaf, [], status);
-        return (Question, Question);
+        return () => Ask(validator, leaf, [], status);
     }
 
     private byte[] Certify(CertificateAuthority issuer, CertificateAuthority other) =>

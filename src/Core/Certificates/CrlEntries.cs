@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace JianliRegistry.Core.Certificates;
 
@@ -11,8 +12,14 @@ internal sealed class CrlEntries
     private const int MaxWithoutIndex = 8;
     private readonly ReadOnlyMemory<byte> _content;
 
-    /// <summary>An open-addressed table of entry offsets plus one; 0 is an empty slot.</summary>
+    /// <summary>An open-addressed table: an entry's offset plus one, or the complement of its place among the repeated; 0 is empty.</summary>
     private readonly int[] _slots = [];
+
+    /// <summary>
+    /// Entries whose serial number stood before, each with what its slot held until then. Probed for one by one they would
+    /// cost the square of their number, and that before anybody has verified the list.
+    /// </summary>
+    private readonly List<(int Offset, int Before)> _repeated = [];
 
     /// <summary>Where certificateIssuer changes the CA that the entries from there on belong to (RFC 5280 §5.3.3).</summary>
     private readonly List<(int Offset, string IssuerKey)> _issuers = [];
@@ -50,9 +57,9 @@ internal sealed class CrlEntries
             Consider(offset, entries.Read(DerCursor.Sequence), serial, issuerKey, ofListIssuer, ref found);
         }
 
-        for (var slot = SlotOf(serial); _slots.Length > 0 && _slots[slot] != 0; slot = (slot + 1) & (_slots.Length - 1))
+        for (var held = HeldFor(serial); held != 0; held = Before(held))
         {
-            var offset = _slots[slot] - 1;
+            var offset = OffsetOf(held);
             var entry = new DerCursor(_content.Span[offset..]).Read(DerCursor.Sequence);
             Consider(offset, entry, serial, issuerKey, ofListIssuer, ref found);
         }
@@ -80,8 +87,17 @@ internal sealed class CrlEntries
         }
     }
 
-    private string? IssuerAt(int offset) =>
-        _issuers.Count == 0 ? null : _issuers.FindLast(change => change.Offset <= offset).IssuerKey;
+    private string? IssuerAt(int offset)
+    {
+        var (known, end) = (-1, _issuers.Count);
+        while (end - known > 1)
+        {
+            var middle = (known + end) / 2;
+            (known, end) = _issuers[middle].Offset <= offset ? (middle, end) : (known, middle);
+        }
+
+        return known < 0 ? null : _issuers[known].IssuerKey;
+    }
 
     private int ReadAll(bool indirect, bool requireIssuerDuties)
     {
@@ -114,22 +130,39 @@ internal sealed class CrlEntries
         while (entries.HasData)
         {
             var offset = _content.Length - entries.Remaining;
-            var slot = SlotOf(new DerCursor(entries.Read(DerCursor.Sequence)).Read(DerCursor.Integer));
-            while (_slots[slot] != 0)
+            ref var slot = ref SlotOf(new DerCursor(entries.Read(DerCursor.Sequence)).Read(DerCursor.Integer));
+            if (slot == 0)
             {
-                slot = (slot + 1) & (_slots.Length - 1);
+                slot = offset + 1;
+                continue;
             }
 
-            _slots[slot] = offset + 1;
+            _repeated.Add((offset, slot));
+            slot = ~(_repeated.Count - 1);
         }
     }
 
-    private int SlotOf(ReadOnlySpan<byte> serial)
+    private int HeldFor(ReadOnlySpan<byte> serial) => _slots.Length == 0 ? 0 : SlotOf(serial);
+
+    private int OffsetOf(int held) => held > 0 ? held - 1 : _repeated[~held].Offset;
+
+    private int Before(int held) => held > 0 ? 0 : _repeated[~held].Before;
+
+    private ReadOnlySpan<byte> SerialOf(int held) =>
+        new DerCursor(new DerCursor(_content.Span[OffsetOf(held)..]).Read(DerCursor.Sequence)).Read(DerCursor.Integer);
+
+    /// <summary>The slot that holds the serial number, or the free one where it would stand.</summary>
+    private ref int SlotOf(ReadOnlySpan<byte> serial)
     {
-        // Seeded anew in each process: nobody can choose serial numbers that fall together.
-        var hash = default(HashCode);
-        hash.AddBytes(serial);
-        return hash.ToHashCode() & (_slots.Length - 1);
+        // Marvin, seeded anew in each process: nobody can choose serial numbers that fall together. It reads two octets at a time.
+        var pairs = string.GetHashCode(MemoryMarshal.Cast<byte, char>(serial), StringComparison.Ordinal);
+        var slot = HashCode.Combine(pairs, serial.IsEmpty ? 0 : serial[^1]) & (_slots.Length - 1);
+        while (_slots[slot] != 0 && !SerialOf(_slots[slot]).SequenceEqual(serial))
+        {
+            slot = (slot + 1) & (_slots.Length - 1);
+        }
+
+        return ref _slots[slot];
     }
 
     /// <summary>What follows the serial number.</summary>

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using JianliRegistry.Core.Certificates;
+using JianliRegistry.Pki.Certificates;
+using JianliRegistry.Tests.Support;
 using static JianliRegistry.Core.Tests.Certificates.PathLab;
 using static JianliRegistry.Core.Tests.Certificates.StatusLab;
 
@@ -41,6 +43,57 @@ public sealed class LargeCrlTests
             Assert.Null(list.Entries.Find(Serial(Count + i), "", ofListIssuer: true));
             Assert.Null(list.Entries.Find(Serial(i), "", ofListIssuer: false));
         }
+    }
+
+    [Theory]
+    [InlineData(50_000)]
+    [InlineData(500_000)]
+    public void Entries_of_one_serial_number_cost_no_more_than_others(int count)
+    {
+        var entries = Enumerable.Range(0, count).Select(i => new ForgedEntry(Lab.LeafSerial, Now.AddSeconds(-i), null));
+        var bytes = (Lab.Crl with { Entries = [.. entries] }).Sign();
+        CertificateRevocationList? list = null;
+
+        // Probing past its equals, the last of them alone would need a second of this thread, and 500,000 two minutes.
+        var took = ThreadTime.Of(() =>
+            Assert.True(CertificateRevocationList.Parse(bytes).TryGetValue(out list, out _))
+        );
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromMilliseconds(200) + (count * TimeSpan.FromMicroseconds(8)));
+        Assert.Equal(count, list!.Entries.Count);
+        var found = list.Entries.Find(Lab.LeafSerial, Node(Lab.Issuing).SubjectKey, ofListIssuer: true);
+        Assert.Equal(Now.AddSeconds(1 - count), found?.RevokedAt);
+    }
+
+    [Fact]
+    public void Each_of_several_words_about_one_serial_number_is_kept_and_the_earliest_counts()
+    {
+        ForgedEntry Entry(int serial, int minutes) => new(Serial(serial), Now.AddMinutes(-minutes), Issuer: null);
+        var other = Lab.Root.Certificate.SubjectName.RawData;
+        ForgedEntry[] entries =
+        [
+            .. Enumerable.Range(0, 20).Select(i => Entry(i, 1)),
+            Entry(7, 5),
+            Entry(7, 3),
+            Entry(8, 2),
+            Entry(7, 9) with
+            {
+                Issuer = other,
+            },
+            Entry(8, 8),
+        ];
+        var indirect = Lab.Crl with { Entries = entries, Scope = new ScopeForge { Indirect = true }.Write() };
+        Assert.True(
+            CertificateRevocationList.Parse(indirect.Sign()).TryGetValue(out var list, out var rejection),
+            rejection?.Detail
+        );
+        DateTimeOffset? RevokedAt(int serial, SigningIdentity issuer) =>
+            list.Entries.Find(Serial(serial), Node(issuer).SubjectKey, issuer == Lab.Issuing)?.RevokedAt;
+        Assert.Equal(Now.AddMinutes(-5), RevokedAt(7, Lab.Issuing));
+        Assert.Equal(Now.AddMinutes(-9), RevokedAt(7, Lab.Root));
+        Assert.Equal(Now.AddMinutes(-2), RevokedAt(8, Lab.Issuing));
+        Assert.Equal(Now.AddMinutes(-8), RevokedAt(8, Lab.Root));
+        Assert.Equal(Now.AddMinutes(-1), RevokedAt(9, Lab.Issuing));
+        Assert.Null(RevokedAt(9, Lab.Root));
     }
 
     [Fact]
