@@ -65,7 +65,6 @@ internal sealed class CertificateRevocationList
         }
         catch (Exception error) when (error is AsnContentException or ArgumentException)
         {
-            // A name in broken Unicode can't be folded: ArgumentException.
             return new Rejection(RejectionReason.RevocationUnknown, "CRL: " + error.Message);
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 using System.Text;
@@ -31,7 +32,7 @@ internal static class DistinguishedName
 
     /// <summary>
     /// A text that is equal for names that RFC 5280 §7.1 calls equal: text compared without case and with single spaces,
-    /// whatever string type it is written in; everything else octet by octet. The key of a name's first relative names is a
+    /// whatever string type it is written in; everything else, and text that is no Unicode, octet by octet. The key of a name's first relative names is a
     /// prefix of its own key.
     /// </summary>
     public static string ComparisonKey(ReadOnlyMemory<byte> name)
@@ -75,7 +76,7 @@ internal static class DistinguishedName
     {
         key.Append(attribute.ReadObjectIdentifier());
         var value = attribute.ReadEncodedValue();
-        if (TryReadText(value, out var text))
+        if (TryReadText(value, out var text) && (Ascii.IsValid(text) || IsUnicode(text)))
         {
             AppendFolded(key.Append('='), text);
         }
@@ -118,6 +119,25 @@ internal static class DistinguishedName
         {
             return false;
         }
+    }
+
+    /// <summary>Half a surrogate pair or a noncharacter (U+FFFE) can't be normalised, and what throws in a name ends more than that name.</summary>
+    private static bool IsUnicode(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (
+                Rune.DecodeFromUtf16(text, out var rune, out var length) != OperationStatus.Done
+                || (rune.Value & 0xFFFE) == 0xFFFE
+            )
+            {
+                return false;
+            }
+
+            text = text[length..];
+        }
+
+        return true;
     }
 
     private static void AppendFolded(StringBuilder key, string text)

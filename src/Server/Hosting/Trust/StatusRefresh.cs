@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Server.Storage;
@@ -130,10 +131,46 @@ internal sealed partial class StatusRefresh(
             {
                 if (!pauses.IsResting(authority))
                 {
-                    await ocsp.AskAsync(authority, certificate);
+                    await AskOrSkipAsync(authority, certificate);
                 }
             }
         );
+
+    /// <summary>One certificate that breaks something must not end the watch over all the others.</summary>
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Subjects are made by others; a defect that one of them meets must not stop the host."
+    )]
+    private async Task AskOrSkipAsync(StatusAuthority authority, EndEntityCertificate certificate)
+    {
+        try
+        {
+            await ocsp.AskAsync(authority, certificate);
+        }
+        catch (Exception error) when (IsOfSubject(error))
+        {
+            Skipped(logger, CertificateStatus.KeyOf(certificate.Der), error);
+        }
+    }
+
+    /// <summary>Its own, like <see cref="AskOrSkipAsync"/>: who can't be judged is nobody's subject.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As above.")]
+    private bool IsSubject(StatusAuthority authority, EndEntityCertificate certificate)
+    {
+        try
+        {
+            return authority.Issuer.HasIssued(certificate);
+        }
+        catch (Exception error) when (IsOfSubject(error))
+        {
+            Skipped(logger, CertificateStatus.KeyOf(certificate.Der), error);
+            return false;
+        }
+    }
+
+    private static bool IsOfSubject(Exception error) =>
+        error is not (OutOfMemoryException or OperationCanceledException) && !DatabaseFailure.Is(error);
 
     private IEnumerable<EndEntityCertificate> AuthoritiesBelow(StatusAuthority authority) =>
         authorities
@@ -156,7 +193,7 @@ internal sealed partial class StatusRefresh(
             .. (await bound.FindAsync(hashes.Where(h => filter(Convert.ToHexString(h))), ct))
                 .Select(der => EndEntityCertificate.Parse(der).TryGetValue(out var read, out _) ? read : null)
                 .OfType<EndEntityCertificate>()
-                .Where(authority.Issuer.HasIssued),
+                .Where(certificate => IsSubject(authority, certificate)),
         ];
     }
 
@@ -174,6 +211,9 @@ internal sealed partial class StatusRefresh(
             )
         );
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the status of certificate {Sha256} is not kept")]
+    private static partial void Skipped(ILogger logger, string sha256, Exception error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "OCSP {Url} is not asked for now")]
     private static partial void Delayed(ILogger logger, Uri url, Exception error);
