@@ -13,6 +13,9 @@ public sealed class StatusRegister(TestAuthority authority)
     private readonly ConcurrentDictionary<string, RevokedCertificate> _revoked = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, bool> _unknown = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>How far the authority's clock is ahead. Its answers begin a minute before they are made, unless this says otherwise.</summary>
+    public TimeSpan Ahead { get; set; }
+
     public void Revoke(TestLeaf leaf) =>
         _revoked[leaf.SerialNumber] = new RevokedCertificate(
             leaf.SerialNumber,
@@ -39,7 +42,7 @@ public sealed class StatusRegister(TestAuthority authority)
         );
 
         // A CRL that is made this very second may be a moment ahead of whoever reads it.
-        DateTimeOffset ThisUpdate() => time.GetUtcNow() + shift - TimeSpan.FromMinutes(1);
+        DateTimeOffset ThisUpdate() => time.GetUtcNow() + shift + Ahead - TimeSpan.FromMinutes(1);
     }
 
     private OcspStatus StatusOf(string serial)

@@ -47,7 +47,7 @@ internal static class OcspCheck
                 case OcspStatus.Revoked when finding.Note(entry, "OCSP"):
                     return true;
                 case OcspStatus.Unknown when fresh:
-                    finding.NoteUnknown();
+                    finding.NoteUnknown("the responder does not know it");
                     continue;
                 case OcspStatus.Unknown:
                     continue;

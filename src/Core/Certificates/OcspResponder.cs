@@ -49,7 +49,7 @@ internal static class OcspResponder
         && answer.IssuerNameHash.Span.SequenceEqual(nameHash)
         && answer.IssuerKeyHash.Span.SequenceEqual(keyHash);
 
-    /// <summary>RFC 6960 §4.2.2.2: issued by the CA's same key for this work; its own word for it needs no status, or none against it.</summary>
+    /// <summary>RFC 6960 §4.2.2.2: issued by the CA's same key for this work, and by the lists neither revoked nor in need of being shown good.</summary>
     private static bool IsDelegate(CertificateNode node, CertificateNode issuer, StatusInquiry inquiry)
     {
         var (fields, extensions) = (node.Fields, node.Extensions);
@@ -63,7 +63,6 @@ internal static class OcspResponder
             || fields.Extensions.Any(e =>
                 e.Critical && !CertificateRules.IsKnownExtension(e.Oid) && e.Oid != CertificateExtensions.OcspNoCheckOid
             )
-            || (inquiry.Rules.RequireIssuerDuties && fields.Extension(CertificateExtensions.OcspNoCheckOid) is null)
             || !inquiry.MayVerify()
             || !IsIssuedBy(node, issuer)
         )
@@ -73,7 +72,15 @@ internal static class OcspResponder
 
         // Told not to ask for its status, we still do not overhear that it was revoked.
         var finding = new StatusFinding(node, inquiry.Moment, inquiry.Rules);
-        return !CrlCheck.Refuses(inquiry, finding, issuer);
+        if (CrlCheck.Refuses(inquiry, finding, issuer))
+        {
+            return false;
+        }
+
+        // Without the word of its CA a list has to say it; never a response, which might be its own.
+        return finding.IsGood
+            || !inquiry.Rules.RequireIssuerDuties
+            || fields.Extension(CertificateExtensions.OcspNoCheckOid) is not null;
     }
 
     private static bool IsNamed(OcspResponse response, CertificateNode signer) =>

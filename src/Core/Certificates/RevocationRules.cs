@@ -45,7 +45,7 @@ internal sealed record RevocationRules
 
     /// <summary>
     /// What RFC 5280 and RFC 6960 ask of issuers but not of those who read: a CRL has a number, an OCSP response a
-    /// nextUpdate, and a responder's certificate says that it needs no status of its own.
+    /// nextUpdate, and a responder's certificate says that it needs no status of its own or has one by CRL.
     /// </summary>
     public bool RequireIssuerDuties => Profile == PathProfile.Registry;
 

@@ -13,7 +13,7 @@ internal sealed class StatusFinding(CertificateNode certificate, StatusMoment mo
     public StatusMoment Moment { get; } = moment;
     public Rejection? Revoked { get; private set; }
 
-    /// <summary>A responder that says it does not know the certificate.</summary>
+    /// <summary>A responder that says it does not know the certificate, or more status than may be verified.</summary>
     public Rejection? Unknown { get; private set; }
     public List<RevocationProof> Proofs { get; } = [];
     public ContestedCertificate? Contested { get; private set; }
@@ -55,8 +55,7 @@ internal sealed class StatusFinding(CertificateNode certificate, StatusMoment mo
         }
     }
 
-    public void NoteUnknown() =>
-        Unknown = new Rejection(RejectionReason.RevocationUnknown, "the responder does not know it");
+    public void NoteUnknown(string why) => Unknown = new Rejection(RejectionReason.RevocationUnknown, why);
 
     public void AddGood(RevocationReasons reasons, RevocationProof proof)
     {

@@ -18,6 +18,7 @@ internal sealed class StatusInquiry(
     private const int MaxVerifications = 128;
     private Dictionary<Sha256Key, bool>? _signers;
     private int _verifications;
+    private bool _isExhausted;
 
     public required IReadOnlyList<CertificateRevocationList> Crls { get; init; }
     public required IReadOnlyList<OcspResponse> Responses { get; init; }
@@ -34,6 +35,12 @@ internal sealed class StatusInquiry(
             finding.Close();
         }
 
+        if (_isExhausted)
+        {
+            // What was not verified may be the one word that says revoked: a flood of forged ones must not drown it.
+            finding.NoteUnknown("too many signatures to verify");
+        }
+
         return finding;
     }
 
@@ -44,7 +51,13 @@ internal sealed class StatusInquiry(
     public bool IsYoung(DateTimeOffset thisUpdate) =>
         thisUpdate <= Moment.Now && (Rules.MaxStatusAge is not { } age || Moment.Now - thisUpdate <= age);
 
-    public bool MayVerify() => ++_verifications <= MaxVerifications;
+    /// <summary>False once the budget is spent; then no finding of this question is good any more.</summary>
+    public bool MayVerify()
+    {
+        _isExhausted |= _verifications >= MaxVerifications;
+        _verifications++;
+        return !_isExhausted;
+    }
 
     /// <summary>Whether the list was signed by somebody who may sign it: the issuer's key, or where the rules allow one another.</summary>
     public bool IsAuthentic(CertificateRevocationList crl, CertificateNode issuer)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 
@@ -5,6 +6,10 @@ namespace JianliRegistry.Core.Certificates;
 
 /// <summary>When a piece of status speaks for; no nextUpdate means that newer status is always to be had (RFC 6960 §4.2.2.1).</summary>
 public sealed record StatusPeriod(DateTimeOffset ThisUpdate, DateTimeOffset? NextUpdate);
+
+/// <summary>A CRL whose issuer was verified.</summary>
+/// <param name="Number">cRLNumber (RFC 5280 §5.2.3); null where the list has none.</param>
+public sealed record CrlReading(StatusPeriod Period, BigInteger? Number);
 
 /// <summary>What an authorised responder says of one certificate.</summary>
 public enum OcspStanding
@@ -25,7 +30,9 @@ public sealed record OcspReading(OcspStanding Standing, StatusPeriod Period, Dat
 /// <remarks>It guards a cache, nothing else: the path validator judges the same bytes again with each certificate.</remarks>
 public sealed class StatusIssuer
 {
+    // How far a CA's clock may be ahead: its word is taken, but speaks only from thisUpdate on.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+    private readonly StatusReader _lists = new(PathProfile.Registry);
     private readonly CertificateNode _issuer;
 
     private StatusIssuer(CertificateNode issuer) => _issuer = issuer;
@@ -57,8 +64,8 @@ public sealed class StatusIssuer
     public byte[] CreateOcspRequest(EndEntityCertificate certificate, string hash, ReadOnlySpan<byte> nonce) =>
         OcspRequest.Encode(certificate, _issuer, hash, nonce);
 
-    /// <summary>A CRL of this CA, signed by its key and current; times of its period.</summary>
-    public Verdict<StatusPeriod> ReadCrl(byte[] der, DateTimeOffset now)
+    /// <summary>A CRL of this CA, signed by its key and current, or to begin within minutes.</summary>
+    public Verdict<CrlReading> ReadCrl(byte[] der, DateTimeOffset now)
     {
         if (!CertificateRevocationList.Parse(der).TryGetValue(out var crl, out var rejection))
         {
@@ -71,16 +78,18 @@ public sealed class StatusIssuer
             : !CrlCheck.MaySign(_issuer) || !crl.IsSignedBy(_issuer.Key, AlgorithmSet.Registry)
                 ? Refuse("the CRL is not signed by this CA's key")
             : CheckPeriod(period, now) is { } untimely ? untimely
-            : period;
+            : new CrlReading(period, crl.Number);
     }
 
     /// <summary>A response by this CA or its delegate that is current and names the certificate in full.</summary>
     /// <param name="nonce">Of the question; empty for a response that is read from the cache. An absent echo is allowed, another one is not.</param>
+    /// <param name="crls">DER of this CA's lists, for a delegate whose certificate does not say that it needs no status.</param>
     public Verdict<OcspReading> ReadOcsp(
         byte[] der,
         EndEntityCertificate certificate,
         ReadOnlySpan<byte> nonce,
-        DateTimeOffset now
+        DateTimeOffset now,
+        IReadOnlyList<byte[]> crls
     )
     {
         if (
@@ -91,7 +100,14 @@ public sealed class StatusIssuer
             return rejection;
         }
 
-        if (!OcspResponder.IsAuthorized(response, _issuer, InquiryInto(node, response, now)))
+        // Most delegates need no list, and a list may hold megabytes.
+        if (
+            !OcspResponder.IsAuthorized(response, _issuer, InquiryInto(node, response, now, []))
+            && (
+                crls.Count == 0
+                || !OcspResponder.IsAuthorized(response, _issuer, InquiryInto(node, response, now, crls))
+            )
+        )
         {
             return Refuse("the responder does not speak for this CA");
         }
@@ -117,10 +133,15 @@ public sealed class StatusIssuer
     }
 
     /// <summary>By the registry's own rules, with nobody else's certificates at hand.</summary>
-    private StatusInquiry InquiryInto(CertificateNode certificate, OcspResponse response, DateTimeOffset now) =>
+    private StatusInquiry InquiryInto(
+        CertificateNode certificate,
+        OcspResponse response,
+        DateTimeOffset now,
+        IReadOnlyList<byte[]> crls
+    ) =>
         new(new RevocationRules(), [certificate, _issuer], [], _ => false, new StatusMoment(now, now))
         {
-            Crls = [],
+            Crls = crls.Count == 0 ? [] : _lists.ReadCrls(crls),
             Responses = [response],
         };
 

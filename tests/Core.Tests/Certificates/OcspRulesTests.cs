@@ -1,8 +1,10 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Pki.Certificates;
+using JianliRegistry.Tests.Support.Certificates;
 using static JianliRegistry.Core.Tests.Certificates.PathLab;
 using static JianliRegistry.Core.Tests.Certificates.StatusLab;
 
@@ -170,10 +172,47 @@ public sealed class OcspRulesTests
     }
 
     [Fact]
+    public void A_revocation_among_more_forged_answers_than_may_be_verified_is_never_drowned()
+    {
+        var forger = _lab.Ocsp with { Signer = TestAuthority.Forge(_lab.Issuing), Certificates = [] };
+        byte[][] forged =
+        [
+            .. Enumerable.Range(1, 200).Select(i => (forger with { ProducedAt = Now.AddMinutes(-i) }).Sign()),
+        ];
+        byte[][] list = [_lab.Crl.Sign()];
+        var revoked = Answering(new ForgedAnswer(Now.AddDays(-1))).Sign();
+        NoStatus(_lab.Check(list, [.. forged, revoked]));
+        NoStatus(_lab.Check(list, [.. forged, revoked], Registry with { Mode = RevocationMode.None }));
+        Revocation(_lab.Check(list, [revoked, .. forged]));
+        Revocation(_lab.Check(list, [.. forged.Take(100), revoked]));
+        Good(_lab.Check(list, [.. forged.Take(100)]));
+    }
+
+    [Fact]
+    public void A_delegate_without_nocheck_answers_where_a_list_shows_it_good()
+    {
+        var plain = WithoutNoCheck();
+        byte[][] revoked = [(Answering(new ForgedAnswer(Now.AddDays(-1))) with { Signer = plain }).Sign()];
+        Revocation(_lab.Check([_lab.Crl.Sign()], revoked));
+        NoStatus(_lab.Check([], revoked));
+
+        // What it says counts no more once the list has it, or has run out itself.
+        var entry = new ForgedEntry(plain.Certificate.SerialNumberBytes.ToArray(), Now.AddDays(-1));
+        Good(_lab.Check([(_lab.Crl with { Entries = [entry] }).Sign()], revoked));
+        NoStatus(_lab.Check([(_lab.Crl with { NextUpdate = Now }).Sign()], revoked));
+
+        // Its own word about itself, or another delegate's, is no such list.
+        var (itself, delegated) = (
+            new OcspForge(plain, plain.Certificate, _lab.Issuing.Certificate),
+            new OcspForge(Delegate, plain.Certificate, _lab.Issuing.Certificate)
+        );
+        NoStatus(_lab.Check([], [itself.Sign(), delegated.Sign(), .. revoked]));
+    }
+
+    [Fact]
     public void A_delegate_without_nocheck_answers_under_the_standard_and_not_in_the_registry()
     {
-        var profile = CertificateProfiles.OcspResponder();
-        var plain = Responder([.. profile.Where(e => e.Oid?.Value != CertificateProfiles.OcspNoCheck)]);
+        var plain = WithoutNoCheck();
         var response = _lab.Ocsp with { Signer = plain };
         NoStatus(_lab.Check(response));
         Good(_lab.Check(response, Pkix));
@@ -201,6 +240,9 @@ public sealed class OcspRulesTests
         writer.WriteGeneralizedTime(time, omitFractionalSeconds: true);
         return writer.Encode();
     }
+
+    private static SigningIdentity WithoutNoCheck() =>
+        Responder([.. CertificateProfiles.OcspResponder().Where(e => e.Oid?.Value != CertificateProfiles.OcspNoCheck)]);
 
     private static SigningIdentity Responder(IReadOnlyList<X509Extension> profile) =>
         Shared.Issuing.IssueIdentity(TestSubject.Of("OCSP"), profile, Years);

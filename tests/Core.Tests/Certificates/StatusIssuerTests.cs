@@ -34,8 +34,9 @@ public sealed class StatusIssuerTests : IDisposable
     [Fact]
     public void A_CRL_of_this_CA_is_taken_with_its_period()
     {
-        Assert.True(_issuer.ReadCrl(Crl(), Now).TryGetValue(out var period, out _));
-        Assert.Equal(new StatusPeriod(Now.AddHours(-1), Now.AddHours(23)), period);
+        Assert.True(_issuer.ReadCrl(Crl(), Now).TryGetValue(out var reading, out _));
+        Assert.Equal(new StatusPeriod(Now.AddHours(-1), Now.AddHours(23)), reading.Period);
+        Assert.Equal(Now.AddHours(-1).ToUnixTimeMilliseconds(), reading.Number);
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class StatusIssuerTests : IDisposable
     public void An_answer_from_stock_has_no_nonce_and_is_taken_by_its_freshness()
     {
         var stock = _authority.OcspResponse(_leaf, OcspStatus.Good);
-        Assert.True(_issuer.ReadOcsp(stock, Leaf, Nonce, Now).TryGetValue(out var reading, out _));
+        Assert.True(_issuer.ReadOcsp(stock, Leaf, Nonce, Now, []).TryGetValue(out var reading, out _));
         Assert.False(reading.HasNonce);
     }
 
@@ -110,6 +111,19 @@ public sealed class StatusIssuerTests : IDisposable
             Assert.False(Read(response).TryGetValue(out _, out var rejection), because);
             Assert.Contains(because, rejection.Detail, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_delegate_that_has_to_be_shown_good_is_believed_with_its_CAs_list_only()
+    {
+        var plain = CertificateProfiles.OcspResponder().Where(e => e.Oid?.Value != CertificateProfiles.OcspNoCheck);
+        using var responder = _authority.Issuing.IssueIdentity(TestSubject.Of("OCSP"), [.. plain], PathLab.Years);
+        var response = _authority.OcspResponse(_leaf, OcspStatus.Good, signer: responder);
+        var revoked = new RevokedCertificate(responder.Certificate.SerialNumber, Now.AddDays(-1), 1);
+        Assert.False(Read(response).TryGetValue(out _, out _));
+        Assert.True(_issuer.ReadOcsp(response, Leaf, Nonce, Now, [Crl()]).TryGetValue(out _, out _));
+        byte[][] shown = [_authority.Crl(_authority.Issuing, [revoked])];
+        Assert.False(_issuer.ReadOcsp(response, Leaf, Nonce, Now, shown).TryGetValue(out _, out _));
     }
 
     [Fact]
@@ -137,7 +151,7 @@ public sealed class StatusIssuerTests : IDisposable
             _ => status ?? OcspStatus.Good
         ).Answer(request ?? _issuer.CreateOcspRequest(Leaf, Sha1, Nonce), Now);
 
-    private Verdict<OcspReading> Read(byte[] response) => _issuer.ReadOcsp(response, Leaf, Nonce, Now);
+    private Verdict<OcspReading> Read(byte[] response) => _issuer.ReadOcsp(response, Leaf, Nonce, Now, []);
 
     private static StatusIssuer Issuer(byte[] der) =>
         StatusIssuer.Create(Parse(der), isAnchor: false).TryGetValue(out var issuer, out var rejection)

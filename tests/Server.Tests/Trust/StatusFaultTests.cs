@@ -1,3 +1,6 @@
+using System.Net;
+using JianliRegistry.Pki.Authority;
+using JianliRegistry.Pki.Certificates;
 using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Tests.Support;
 
@@ -99,6 +102,72 @@ public sealed class StatusFaultTests
         scene.Faults.Ocsp = AuthorityFault.None;
         scene.Server.Clock.Advance(TimeSpan.FromSeconds(10));
         await scene.AssertHonestLoginAsync();
+    }
+
+    [Fact]
+    public async Task Of_two_lists_of_one_second_the_lower_number_undoes_no_revocation()
+    {
+        await using var scene = await StatusScene.StartAsync();
+        scene.Server.Clock.Advance(TimeSpan.FromMinutes(10));
+        var second = DateTimeOffset.FromUnixTimeSeconds(scene.Server.Clock.GetUtcNow().ToUnixTimeSeconds() - 1);
+        var revoked = new RevokedCertificate(scene.Lost.SerialNumber, second.AddHours(-1), 1);
+        await AnswerAsync(second.AddMilliseconds(500), [revoked]);
+        await scene.AssertRevokedAsync();
+
+        // Number and second both come from this instant: the same second, the number before.
+        await AnswerAsync(second, []);
+        await scene.AssertRevokedAsync();
+        Assert.Contains("older", scene.Lines[1].LastFailure, StringComparison.Ordinal);
+        await AnswerAsync(second.AddMilliseconds(900), []);
+        Assert.Equal(StatusState.Ok, scene.Lines[1].State);
+
+        Task AnswerAsync(DateTimeOffset at, IReadOnlyList<RevokedCertificate> entries)
+        {
+            var authority = scene.Server.Authority;
+            var list = authority.Crl(authority.Issuing, entries, at);
+            scene.Faults.Past = new AuthorityAnswers(
+                (_, _) => Task.FromResult<byte[]?>(list),
+                (_, _) => Task.FromResult<byte[]?>(null),
+                (_, _) => Task.FromResult<byte[]?>(null)
+            );
+            (scene.Faults.OnlyCrl, scene.Faults.Crl) = ("issuing", AuthorityFault.Expired);
+            return scene.Server.RefreshStatusAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_authority_whose_clock_is_a_minute_ahead_locks_nobody_out_and_its_revocations_count(bool byOcsp)
+    {
+        await using var scene = await StatusScene.StartAsync(byOcsp ? StatusScene.OcspOnly : []);
+        await scene.AssertHonestLoginAsync();
+        Assert.Equal(HttpStatusCode.OK, (await scene.LoginAsync(scene.Lost)).Status);
+        scene.Server.Register.Ahead = TimeSpan.FromMinutes(2);
+        scene.Server.Clock.Advance(TimeSpan.FromMinutes(20));
+        await scene.Server.RefreshStatusAsync();
+        var now = scene.Server.Clock.GetUtcNow();
+        Assert.Equal(now.AddMinutes(1), ThisUpdate(), TimeSpan.FromSeconds(2));
+        await scene.AssertHonestLoginAsync();
+
+        // Asked more often than its clock is ahead, the authority is heard all the same.
+        await scene.Server.RevokeAsync(scene.Lost);
+        for (var i = 0; i < 6; i++)
+        {
+            scene.Server.Clock.Advance(TimeSpan.FromSeconds(20));
+            await scene.Server.RefreshStatusAsync();
+            await scene.AssertHonestLoginAsync();
+        }
+
+        await scene.AssertRevokedAsync();
+        scene.Server.Clock.Advance(TimeSpan.FromMinutes(2));
+        await scene.AssertHonestLoginAsync();
+        await scene.AssertRevokedAsync();
+
+        DateTimeOffset ThisUpdate() =>
+            byOcsp
+                ? scene.Status.Answers.Min(a => a.Reading.Period.ThisUpdate)
+                : scene.Status.Sources.Min(s => s.Period!.ThisUpdate);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class CertificateStatus
     {
         var current = _current;
         return _answers.TryGetValue(key, out var held)
-            ? new RevocationMaterial(current.Crls, [.. current.OcspResponses, held.Der])
+            ? new RevocationMaterial(current.Crls, [.. current.OcspResponses, .. held.Documents.Select(d => d.Der)])
             : current;
     }
 
@@ -57,17 +57,29 @@ public sealed class CertificateStatus
     /// <param name="key">As <see cref="KeyOf"/>.</param>
     internal HeldAnswer? FindAnswer(string key) => _answers.GetValueOrDefault(key);
 
-    /// <summary>Replaces the CRL of an address unless the one held is newer.</summary>
+    /// <summary>The CRLs of one CA that are held.</summary>
+    internal IReadOnlyList<byte[]> CrlsOf(StatusAuthority authority) =>
+        [.. _sources.Values.Where(s => s.Authority == authority).Select(s => s.Crl).OfType<byte[]>()];
+
+    /// <summary>Replaces the CRL of an address unless the one held is newer, or of the same second and higher.</summary>
     internal Rejection? TryKeep(StatusSourceState state)
     {
         lock (_gate)
         {
-            if (_sources[state.Address].Period is { } held && state.Period!.ThisUpdate < held.ThisUpdate)
+            var (held, begins) = (_sources[state.Address], state.Period!.ThisUpdate);
+            if (
+                begins < held.Period?.ThisUpdate
+                || (
+                    begins == held.Period?.ThisUpdate
+                    && state.CrlNumber.GetValueOrDefault() < held.CrlNumber.GetValueOrDefault()
+                )
+            )
             {
                 return new Rejection(RejectionReason.RevocationUnknown, "older than the CRL held");
             }
 
-            _sources[state.Address] = state;
+            var now = state.FetchedAt.GetValueOrDefault();
+            _sources[state.Address] = state with { Earlier = EarlierStatus.Until(begins, now, held.Documents) };
             Publish_HoldingGate();
             return null;
         }
@@ -78,12 +90,13 @@ public sealed class CertificateStatus
     {
         lock (_gate)
         {
+            var (held, begins) = (FindAnswer(KeyOf(answer.Certificate.Der)), answer.Reading.Period.ThisUpdate);
             if (
-                FindAnswer(KeyOf(answer.Certificate.Der)) is { } held
+                held is not null
                 && (
-                    answer.Reading.Period.ThisUpdate < held.Reading.Period.ThisUpdate
+                    begins < held.Reading.Period.ThisUpdate
                     || (
-                        answer.Reading.Period.ThisUpdate == held.Reading.Period.ThisUpdate
+                        begins == held.Reading.Period.ThisUpdate
                         && held.Reading.Standing == OcspStanding.Revoked
                         && answer.Reading.Standing != OcspStanding.Revoked
                     )
@@ -93,7 +106,10 @@ public sealed class CertificateStatus
                 return new Rejection(RejectionReason.RevocationUnknown, "older than the answer held");
             }
 
-            _answers[KeyOf(answer.Certificate.Der)] = answer;
+            _answers[KeyOf(answer.Certificate.Der)] = answer with
+            {
+                Earlier = EarlierStatus.Until(begins, answer.FetchedAt, held?.Documents ?? []),
+            };
             Publish_HoldingGate();
             return null;
         }
@@ -122,7 +138,7 @@ public sealed class CertificateStatus
 
     private void Publish_HoldingGate() =>
         _current = new RevocationMaterial(
-            [.. _sources.Values.Select(s => s.Crl).OfType<byte[]>()],
-            [.. _authorities.Select(key => _answers.GetValueOrDefault(key)?.Der).OfType<byte[]>()]
+            [.. _sources.Values.SelectMany(s => s.Documents).Select(d => d.Der)],
+            [.. _authorities.SelectMany(key => _answers.GetValueOrDefault(key)?.Documents ?? []).Select(d => d.Der)]
         );
 }

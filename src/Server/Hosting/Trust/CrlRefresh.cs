@@ -18,13 +18,14 @@ internal sealed partial class CrlRefresh(
     {
         if (
             await store.FindAsync(StatusDocumentStore.KeyOf(url), ct) is not { } stored
-            || !authority.Issuer.ReadCrl(stored.Der, stored.FetchedAt).TryGetValue(out var period, out _)
+            || !authority.Issuer.ReadCrl(stored.Der, stored.FetchedAt).TryGetValue(out var reading, out _)
         )
         {
             return;
         }
 
-        status.TryKeep(new StatusSourceState(url, authority, stored.Der, period, stored.FetchedAt));
+        var state = new StatusSourceState(url, authority, stored.Der, reading.Period, stored.FetchedAt);
+        status.TryKeep(state with { CrlNumber = reading.Number });
     }
 
     public async Task FetchOnceAsync(StatusAuthority authority, Uri url, CancellationToken ct)
@@ -49,13 +50,14 @@ internal sealed partial class CrlRefresh(
         }
 
         var now = clock.GetUtcNow();
-        if (!authority.Issuer.ReadCrl(crl, now).TryGetValue(out var period, out var rejection))
+        if (!authority.Issuer.ReadCrl(crl, now).TryGetValue(out var reading, out var rejection))
         {
             return rejection.Detail;
         }
 
-        var next = StatusSchedule.AfterSuccess(period, now, options.Value.RefreshEvery);
-        return status.TryKeep(new StatusSourceState(url, authority, crl, period, now, NextFetch: next))?.Detail;
+        var next = StatusSchedule.AfterSuccess(reading.Period, now, options.Value.RefreshEvery);
+        var state = new StatusSourceState(url, authority, crl, reading.Period, now, NextFetch: next);
+        return status.TryKeep(state with { CrlNumber = reading.Number })?.Detail;
     }
 
     private StatusSourceState Fail(StatusSourceState state, string failure, DateTimeOffset now) =>

@@ -74,7 +74,8 @@ internal sealed class OcspRefresh(
     public bool Load(StatusAuthority authority, EndEntityCertificate certificate, byte[] der, DateTimeOffset fetchedAt)
     {
         // Judged as of its arrival: a stale "revoked" is still known, and the validator sees to the freshness of a "good".
-        if (!authority.Issuer.ReadOcsp(der, certificate, [], fetchedAt).TryGetValue(out var reading, out _))
+        var crls = status.CrlsOf(authority);
+        if (!authority.Issuer.ReadOcsp(der, certificate, [], fetchedAt, crls).TryGetValue(out var reading, out _))
         {
             return false;
         }
@@ -156,7 +157,11 @@ internal sealed class OcspRefresh(
     )
     {
         var (url, now) = (authority.OcspUrl!, clock.GetUtcNow());
-        if (!authority.Issuer.ReadOcsp(der, certificate, nonce, now).TryGetValue(out var reading, out var rejection))
+        if (
+            !authority
+                .Issuer.ReadOcsp(der, certificate, nonce, now, status.CrlsOf(authority))
+                .TryGetValue(out var reading, out var rejection)
+        )
         {
             return pauses.BeginOf(url, certificate, rejection.Detail);
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using JianliRegistry.Core.Certificates;
 
 namespace JianliRegistry.Server.Hosting.Trust;
@@ -16,6 +17,16 @@ public sealed record StatusSourceState(
     DateTimeOffset? NextFetch = null
 )
 {
+    /// <summary>Of two lists of the same second the higher one is the later (RFC 5280 §5.2.3).</summary>
+    public BigInteger? CrlNumber { get; init; }
+
+    /// <summary>Lists of before that speak until this one begins.</summary>
+    public IReadOnlyList<EarlierStatus> Earlier { get; init; } = [];
+
+    /// <summary>All that is held, oldest first.</summary>
+    internal IReadOnlyList<EarlierStatus> Documents =>
+        Crl is { } crl && Period is { } period ? [.. Earlier, new EarlierStatus(crl, period.ThisUpdate)] : [];
+
     public bool IsOcsp => Address == Authority.OcspUrl;
 }
 
@@ -27,4 +38,11 @@ public sealed record HeldAnswer(
     OcspReading Reading,
     DateTimeOffset FetchedAt,
     DateTimeOffset NextFetch
-);
+)
+{
+    /// <summary>Answers of before that speak until this one begins.</summary>
+    public IReadOnlyList<EarlierStatus> Earlier { get; init; } = [];
+
+    /// <summary>All that is held, oldest first.</summary>
+    internal IReadOnlyList<EarlierStatus> Documents => [.. Earlier, new EarlierStatus(Der, Reading.Period.ThisUpdate)];
+}
