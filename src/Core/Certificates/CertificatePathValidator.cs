@@ -13,7 +13,7 @@ namespace JianliRegistry.Core.Certificates;
 public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy)
 {
     private readonly RevocationCheck _revocation = new(RevocationRules.Of(policy, trust.Profile));
-    private readonly BoundedCache<Sha256Key, CertificateNode> _nodes = new(1024);
+    private readonly NodeReader _nodes = new(trust, policy.MaxHelpers);
     private readonly BoundedCache<KnownPath, CertificatePath> _knownPaths = new(4096);
 
     public TrustStore Trust { get; } = trust;
@@ -88,7 +88,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
     )
     {
         // 1. The leaf alone: strictly read, an allowed key, valid at that instant, fit for the purpose.
-        if (!ReadNode(leafDer, hash).TryGetValue(out var leaf, out var rejection))
+        if (!_nodes.Read(leafDer, hash).TryGetValue(out var leaf, out var rejection))
         {
             return rejection;
         }
@@ -102,7 +102,8 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         if (
             TryGetKnown(leaf, question.Rules, out var path)
             && path.IsWithinWindows(question.At)
-            && CheckStatus(path.Nodes, Trust.Intermediates, question).TryGetValue(out var known, out _)
+            && StatusSigners(helpers, question.Status) is { } signers
+            && CheckKnown(path, signers, question).TryGetValue(out var known, out _)
         )
         {
             return new Found(path, known);
@@ -115,17 +116,19 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
     /// <summary>Guards, RFC 5280 §6.1, then status, for each candidate until one passes all.</summary>
     private Verdict<Found> Search(CertificateNode leaf, IReadOnlyList<byte[]> helpers, Question question)
     {
-        if (!ReadHelpers(helpers).TryGetValue(out var candidates, out var rejection))
+        if (!_nodes.ReadHelpers(helpers).TryGetValue(out var candidates, out var rejection))
         {
             return rejection;
         }
 
         var findings = RevocationFindings.None;
+        var budget = new PathBudget();
         var search = new PathSearch(
             Trust.Anchors,
             candidates,
             Trust.Profile,
-            candidate => Check(candidate, candidates, question, out findings)
+            budget,
+            candidate => Check(candidate, candidates, question, budget, out findings)
         );
         if (!search.Run(leaf).TryGetValue(out var nodes, out rejection))
         {
@@ -157,6 +160,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         IReadOnlyList<CertificateNode> path,
         IReadOnlyList<CertificateNode> helpers,
         Question question,
+        PathBudget budget,
         out RevocationFindings findings
     )
     {
@@ -174,7 +178,7 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
                 return invalid;
             }
 
-            if (!CheckStatus(path, helpers, question).TryGetValue(out var found, out var refusal))
+            if (!CheckStatus(path, helpers, question, budget).TryGetValue(out var found, out var refusal))
             {
                 return refusal;
             }
@@ -188,16 +192,40 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         }
     }
 
+    /// <summary>Where another signer of status may be: a search looks among the helpers too, and both have to come to the same.</summary>
+    /// <returns>Null where the search has to refuse them.</returns>
+    private IReadOnlyList<CertificateNode>? StatusSigners(IReadOnlyList<byte[]> helpers, RevocationMaterial status)
+    {
+        var mayBeHelpers = status.OcspResponses.Count > 0 || Trust.Profile == PathProfile.Pkix;
+        return helpers.Count == 0 || !mayBeHelpers ? Trust.Intermediates
+            : _nodes.ReadHelpers(helpers).TryGetValue(out var nodes, out _) ? nodes
+            : null;
+    }
+
+    private Verdict<RevocationFindings> CheckKnown(
+        CertificatePath path,
+        IReadOnlyList<CertificateNode> signers,
+        Question question
+    )
+    {
+        var budget = new PathBudget();
+        var verdict = CheckStatus(path.Nodes, signers, question, budget);
+        return budget.IsExhausted
+            ? new Rejection(RejectionReason.PathBudgetExceeded, "too many signers of status")
+            : verdict;
+    }
+
     private Verdict<RevocationFindings> CheckStatus(
         IReadOnlyList<CertificateNode> path,
         IReadOnlyList<CertificateNode> helpers,
-        Question question
+        Question question,
+        PathBudget budget
     ) =>
         _revocation.Check(
             path,
             question.Status,
             helpers,
-            signer => IsTrustedSigner(signer, path[^1], helpers, question.At),
+            signer => IsTrustedSigner(signer, path[^1], helpers, question.At, budget),
             question.At,
             question.Now
         );
@@ -207,64 +235,18 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         CertificateNode signer,
         CertificateNode anchor,
         IReadOnlyList<CertificateNode> helpers,
-        DateTimeOffset at
+        DateTimeOffset at,
+        PathBudget budget
     )
     {
         var search = new PathSearch(
             [anchor],
             helpers,
             Trust.Profile,
+            budget,
             path => PathRules.Check(path, new PathPolicy(), Trust.Profile, at)
         );
         return CertificateRules.CheckWindow(signer.Fields, at) is null && search.Run(signer).TryGetValue(out _, out _);
-    }
-
-    private Verdict<IReadOnlyList<CertificateNode>> ReadHelpers(IReadOnlyList<byte[]> helpers)
-    {
-        if (helpers.Count == 0)
-        {
-            return Trust.Intermediates.ToList();
-        }
-
-        if (helpers.Count > Policy.MaxHelpers)
-        {
-            return new Rejection(RejectionReason.PathBudgetExceeded, $"{helpers.Count} helper certificates");
-        }
-
-        var nodes = new List<CertificateNode>(Trust.Intermediates);
-        var seen = new HashSet<Sha256Key>();
-        foreach (var der in helpers)
-        {
-            // Junk among helpers is no reason to refuse: whoever sent it need not be the leaf's owner.
-            if (ReadNode(der, Sha256Key.Of(der)).TryGetValue(out var node, out _) && seen.Add(HashOf(node)))
-            {
-                nodes.Add(node);
-            }
-        }
-
-        return nodes;
-    }
-
-    /// <summary>By this validator's own profile, also where the caller read the octets before by another.</summary>
-    private Verdict<CertificateNode> ReadNode(ReadOnlySpan<byte> der, Sha256Key hash)
-    {
-        if (der.Length > EndEntityCertificate.MaxSize)
-        {
-            return new Rejection(RejectionReason.CertificateTooLarge, $"{der.Length} octets");
-        }
-
-        if (_nodes.TryGet(hash, out var node))
-        {
-            return node;
-        }
-
-        if (!CertificateNode.Parse(der, Trust.Profile).TryGetValue(out node, out var rejection))
-        {
-            return rejection;
-        }
-
-        _nodes.Set(hash, node);
-        return node;
     }
 
     private bool TryGetKnown(CertificateNode leaf, LeafRules rules, [NotNullWhen(true)] out CertificatePath? path)

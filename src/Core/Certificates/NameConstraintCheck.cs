@@ -50,12 +50,17 @@ internal static class NameConstraintCheck
 
     private static long Work(IReadOnlyList<CertificateNode> path)
     {
+        if (path.All(certificate => certificate.Extensions.NameConstraints is null))
+        {
+            return 0;
+        }
+
         long work = 0;
         long names = 0;
         foreach (var certificate in path)
         {
             work += names * (certificate.Extensions.NameConstraints?.Count ?? 0);
-            names += 2 + certificate.Extensions.SubjectNames.Count;
+            names += 1 + certificate.Extensions.SubjectNames.Count + MailboxesIn(certificate).Count();
         }
 
         return work;
@@ -95,18 +100,21 @@ internal static class NameConstraintCheck
             return null;
         }
 
-        foreach (var (oid, text) in DistinguishedName.Attributes(certificate.Fields.Subject))
+        foreach (var text in MailboxesIn(certificate))
         {
-            if (oid == EmailAddressOid)
+            var mailbox = new GeneralName(GeneralNameKind.Mailbox, System.Text.Encoding.UTF8.GetBytes(text));
+            if (NameComparison.Violation(mailbox, "", constraints) is { } violation)
             {
-                var mailbox = new GeneralName(GeneralNameKind.Mailbox, System.Text.Encoding.UTF8.GetBytes(text));
-                if (NameComparison.Violation(mailbox, "", constraints) is { } violation)
-                {
-                    return violation;
-                }
+                return violation;
             }
         }
 
         return null;
     }
+
+    private static IEnumerable<string> MailboxesIn(CertificateNode certificate) =>
+        DistinguishedName
+            .Attributes(certificate.Fields.Subject)
+            .Where(attribute => attribute.Oid == EmailAddressOid)
+            .Select(attribute => attribute.Text);
 }

@@ -9,11 +9,10 @@ internal sealed class PathSearch(
     IReadOnlyList<CertificateNode> anchors,
     IReadOnlyList<CertificateNode> helpers,
     PathProfile profile,
+    PathBudget budget,
     Func<IReadOnlyList<CertificateNode>, Rejection?> check
 )
 {
-    private const int MaxNodes = 400;
-    private const int MaxPaths = 32;
     private const int MaxDepth = 10;
 
     private readonly List<CertificateNode> _path = [];
@@ -22,16 +21,14 @@ internal sealed class PathSearch(
     private readonly IssuerSignatures _signatures = new();
     private readonly Dictionary<CertificateNode, Rejection?> _authorities = [];
     private Rejection _refusal = new(RejectionReason.PathNotFound, "no chain to a trust anchor");
-    private int _nodes;
-    private int _paths;
-    private bool _exhausted;
 
     /// <returns>The first path that <c>check</c> accepts (leaf first, anchor last), or the most telling refusal.</returns>
     public Verdict<IReadOnlyList<CertificateNode>> Run(CertificateNode leaf)
     {
         _path.Add(leaf);
         return Extend() ? _path
-            : _exhausted ? new Rejection(RejectionReason.PathBudgetExceeded, $"{_nodes} candidates, {_paths} paths")
+            : budget.IsExhausted
+                ? new Rejection(RejectionReason.PathBudgetExceeded, $"{budget.Nodes} candidates, {budget.Paths} paths")
             : _refusal;
     }
 
@@ -40,7 +37,7 @@ internal sealed class PathSearch(
         var child = _path[^1];
         foreach (var anchor in Issuers(anchors, child))
         {
-            if (Spend(ref _nodes, MaxNodes) && IsSignedBy(child, anchor) && TryComplete(anchor))
+            if (budget.MaySeeNode() && IsSignedBy(child, anchor) && TryComplete(anchor))
             {
                 return true;
             }
@@ -53,7 +50,7 @@ internal sealed class PathSearch(
 
         foreach (var helper in Issuers(helpers, child))
         {
-            if (!Spend(ref _nodes, MaxNodes) || IsLoop(helper) || !IsAuthority(helper) || !IsSignedBy(child, helper))
+            if (!budget.MaySeeNode() || IsLoop(helper) || !IsAuthority(helper) || !IsSignedBy(child, helper))
             {
                 continue;
             }
@@ -72,27 +69,23 @@ internal sealed class PathSearch(
 
     private bool TryComplete(CertificateNode anchor)
     {
-        if (!Spend(ref _paths, MaxPaths))
+        if (!budget.MayCompletePath())
         {
             return false;
         }
 
         _path.Add(anchor);
-        if (check(_path) is not { } refusal)
+        if (check(_path) is { } refusal)
+        {
+            Note(refusal);
+        }
+        else if (!budget.IsExhausted)
         {
             return true;
         }
 
-        Note(refusal);
         _path.RemoveAt(_path.Count - 1);
         return false;
-    }
-
-    private bool Spend(ref int budget, int limit)
-    {
-        _exhausted |= budget >= limit;
-        budget++;
-        return !_exhausted;
     }
 
     /// <summary>Certificates whose subject is the child's issuer; the one its key identifier names comes first.</summary>

@@ -38,6 +38,7 @@ public sealed class StatusValidator(TrustStore trust, PathPolicy policy)
                 return rejection;
             }
 
+            var budget = new PathBudget();
             Verdict<RevocationFindings> verdict = new Rejection(RejectionReason.PathNotFound, "no issuer at hand");
             foreach (var issuer in IssuersOf(node))
             {
@@ -45,10 +46,15 @@ public sealed class StatusValidator(TrustStore trust, PathPolicy policy)
                     [node, issuer],
                     status,
                     trust.Intermediates,
-                    signer => IsTrustedSigner(signer, at),
+                    signer => IsTrustedSigner(signer, at, budget),
                     at,
                     now
                 );
+                if (budget.IsExhausted)
+                {
+                    return new Rejection(RejectionReason.RevocationUnknown, "too many signers of status");
+                }
+
                 if (verdict.TryGetValue(out _, out rejection) || rejection.Reason == RejectionReason.CertificateRevoked)
                 {
                     return verdict;
@@ -73,12 +79,13 @@ public sealed class StatusValidator(TrustStore trust, PathPolicy policy)
             .DistinctBy(c => Sha256Key.Of(c.Fields.SubjectPublicKeyInfo.Span));
     }
 
-    private bool IsTrustedSigner(CertificateNode signer, DateTimeOffset at)
+    private bool IsTrustedSigner(CertificateNode signer, DateTimeOffset at, PathBudget budget)
     {
         var search = new PathSearch(
             trust.Anchors,
             trust.Intermediates,
             trust.Profile,
+            budget,
             path => PathRules.Check(path, new PathPolicy(), trust.Profile, at)
         );
         return CertificateRules.CheckWindow(signer.Fields, at) is null && search.Run(signer).TryGetValue(out _, out _);

@@ -55,6 +55,7 @@ internal static class RealChains
                 anchors,
                 helpers,
                 PathProfile.Pkix,
+                new PathBudget(),
                 path =>
                 {
                     chains.Add(new RealChain([.. path], at));

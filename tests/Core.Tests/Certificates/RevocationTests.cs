@@ -202,6 +202,24 @@ public sealed class RevocationTests
     }
 
     [Fact]
+    public void A_known_path_is_judged_with_the_helpers_that_a_search_would_have()
+    {
+        var responder = Delegate();
+        var forge = new OcspForge(responder, _lab.Leaf.Certificate, _lab.Issuing.Certificate)
+        {
+            Certificates = [],
+            Answers = [new ForgedAnswer(Now.AddDays(-1))],
+        };
+        var (status, warm) = (_lab.GoodStatus(forge.Sign()), _lab.Validator());
+        byte[][] helpers = [responder.Certificate.RawData];
+        Refused(RejectionReason.CertificateRevoked, _lab.Validate(status: status, helpers: helpers));
+        Accepted(_lab.Validate(validator: warm));
+        Refused(RejectionReason.CertificateRevoked, _lab.Validate(status: status, helpers: helpers, validator: warm));
+        byte[][] tooMany = [.. Enumerable.Repeat(helpers[0], 65)];
+        Refused(RejectionReason.PathBudgetExceeded, _lab.Validate(status: status, helpers: tooMany, validator: warm));
+    }
+
+    [Fact]
     public void An_answer_about_another_certificate_is_no_status()
     {
         var neighbour = _lab.Issue(LeafProfile());
