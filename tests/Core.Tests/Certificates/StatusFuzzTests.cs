@@ -12,7 +12,14 @@ namespace JianliRegistry.Core.Tests.Certificates;
 /// <summary>Changed lists and answers: never an exception, never believed, never dear.</summary>
 public sealed class StatusFuzzTests
 {
-    private const int Changes = 10_000;
+    // A longer run by command: JIANLI_FUZZ=1000000 (docs/conformance.md).
+    private static readonly int Changes = int.TryParse(
+        Environment.GetEnvironmentVariable("JIANLI_FUZZ"),
+        System.Globalization.CultureInfo.InvariantCulture,
+        out var count
+    )
+        ? count
+        : 10_000;
 
     private static readonly TimeSpan Ceiling = TimeSpan.FromMilliseconds(50);
     private static readonly StatusLab Lab = new();
