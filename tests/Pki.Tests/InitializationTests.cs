@@ -107,7 +107,7 @@ public class InitializationTests(DevelopmentPki pki)
     {
         var pins = pki.Directory.LockNames().SelectMany(name => new[] { pki.Lock(name).Pin, pki.Lock(name).SoPin });
         Assert.All(pins, pin => Assert.Matches("^[0-9]{8}$", pin));
-        Assert.Equal(14, pins.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(16, pins.Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]

@@ -76,22 +76,36 @@ public sealed partial class Browser : IDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(new Uri(path, UriKind.Relative));
 
-    public async Task<string> ChallengeAsync()
+    /// <param name="purpose">Null: a login.</param>
+    public async Task<string> ChallengeAsync(string? purpose = null)
     {
-        using var response = await PostJsonAsync("/login/challenge", "{}");
+        var request = purpose is null ? "{}" : $"{{\"purpose\":\"{purpose}\"}}";
+        using var response = await PostJsonAsync("/login/challenge", request);
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("challenge").GetString()!;
     }
 
     /// <summary>What the agent makes of a challenge with this key.</summary>
-    public AuthenticationToken Sign(string challenge, TestLeaf leaf, string? origin = null)
+    public AuthenticationToken Sign(
+        string challenge,
+        TestLeaf leaf,
+        string? origin = null,
+        string purpose = LoginStatement.Purpose
+    )
     {
-        var algorithm = leaf.Key is Sm2PrivateKey ? SignatureAlgorithm.Sm2 : SignatureAlgorithm.Es256;
-        var signed = LoginStatement.ToBeSigned(origin ?? Origin, challenge, algorithm);
-        var signature =
-            algorithm == SignatureAlgorithm.Sm2
-                ? leaf.Sm2.SignData(signed, der: false)
-                : leaf.Ecdsa.SignData(signed, HashAlgorithmName.SHA256);
+        var algorithm = leaf.Key switch
+        {
+            Sm2PrivateKey => SignatureAlgorithm.Sm2,
+            RSA => SignatureAlgorithm.Rs256,
+            _ => SignatureAlgorithm.Es256,
+        };
+        var signed = LoginStatement.ToBeSigned(origin ?? Origin, challenge, algorithm, purpose);
+        var signature = leaf.Key switch
+        {
+            Sm2PrivateKey sm2 => sm2.SignData(signed, der: false),
+            RSA rsa => rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+            _ => leaf.Ecdsa.SignData(signed, HashAlgorithmName.SHA256),
+        };
         return new AuthenticationToken(
             Convert.ToBase64String(leaf.Der),
             JoseNames.Of(algorithm),

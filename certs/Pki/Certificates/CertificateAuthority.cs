@@ -94,6 +94,7 @@ public sealed class CertificateAuthority(SigningIdentity identity) : IDisposable
         {
             KeyAlgorithm.Sm2 => Sm2PrivateKey.Generate(),
             KeyAlgorithm.Rsa2048 => RSA.Create(2048),
+            KeyAlgorithm.Rsa1024 => RSA.Create(1024),
             _ => ECDsa.Create(ECCurve.NamedCurves.nistP256),
         };
 

@@ -57,7 +57,7 @@ internal static class IssueCommand
 
     public static Command Create(TimeProvider time)
     {
-        Algorithm.AcceptOnlyFromAmong("rsa2048", "p256", "sm2");
+        Algorithm.AcceptOnlyFromAmong("rsa2048", "p256", "sm2", "rsa1024");
         Authority.AcceptOnlyFromAmong("issuing", "foreign");
         Profile.AcceptOnlyFromAmong("person", "machine");
         var command = new Command("issue", "Make a lock: key on a new token, certificate for it.")
@@ -88,6 +88,7 @@ internal static class IssueCommand
         var algorithm = parsed.GetValue(Algorithm) switch
         {
             "rsa2048" => KeyAlgorithm.Rsa2048,
+            "rsa1024" => KeyAlgorithm.Rsa1024,
             "sm2" => KeyAlgorithm.Sm2,
             _ => KeyAlgorithm.P256,
         };

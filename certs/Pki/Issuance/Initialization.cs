@@ -112,6 +112,9 @@ public sealed class Initialization(
                 Validity = new Validity(now.AddDays(-2 * DaysOfYear), now.AddDays(-1)),
             }
         );
+
+        // What enterprises still hold: it may prove them at 企业注册 and does nothing else.
+        issuer.Issue(module, main with { Name = "old-rsa1024", Algorithm = KeyAlgorithm.Rsa1024 });
         issuer.Issue(
             module,
             main with

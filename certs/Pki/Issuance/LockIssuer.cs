@@ -52,7 +52,12 @@ public sealed class LockIssuer(PkiDirectory directory)
             tokenSerial,
             order.CreditCode,
             order.Organization,
-            order.Algorithm == KeyAlgorithm.Rsa2048 ? "rsa2048" : "p256"
+            order.Algorithm switch
+            {
+                KeyAlgorithm.Rsa2048 => "rsa2048",
+                KeyAlgorithm.Rsa1024 => "rsa1024",
+                _ => "p256",
+            }
         );
         SecretFile.Write(directory.LockFile(order.Name, "request.csr"), request + "\n");
         SecretFile.Write(directory.LockFile(order.Name, "certificate.pem"), certificate.ExportCertificatePem() + "\n");

@@ -4,6 +4,9 @@ namespace JianliRegistry.Pki.Tokens;
 public enum KeyAlgorithm
 {
     Rsa2048,
+
+    /// <summary>Of old locks only: no policy of the product takes it for login or signing.</summary>
+    Rsa1024,
     P256,
 
     /// <summary>In software only: SoftHSM has no SM2.</summary>

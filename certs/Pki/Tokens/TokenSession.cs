@@ -32,13 +32,14 @@ public sealed class TokenSession : IDisposable
     /// <param name="id">CKA_ID, which links the key to its certificate.</param>
     public AsymmetricAlgorithm GenerateKey(KeyAlgorithm algorithm, string label, byte[] id)
     {
+        var isRsa = algorithm is KeyAlgorithm.Rsa2048 or KeyAlgorithm.Rsa1024;
         var publicTemplate = KeyTemplate(label, id, isPrivate: false);
         publicTemplate.Add(Attributes.Create(CKA.CKA_VERIFY, true));
         publicTemplate.AddRange(
-            algorithm == KeyAlgorithm.Rsa2048
+            isRsa
                 ?
                 [
-                    Attributes.Create(CKA.CKA_MODULUS_BITS, 2048UL),
+                    Attributes.Create(CKA.CKA_MODULUS_BITS, algorithm == KeyAlgorithm.Rsa1024 ? 1024UL : 2048UL),
                     Attributes.Create(CKA.CKA_PUBLIC_EXPONENT, PublicExponent),
                 ]
                 : [Attributes.Create(CKA.CKA_EC_PARAMS, P256)]
@@ -49,12 +50,10 @@ public sealed class TokenSession : IDisposable
         privateTemplate.Add(Attributes.Create(CKA.CKA_SIGN, true));
 
         using var mechanism = TokenModule.Factories.MechanismFactory.Create(
-            algorithm == KeyAlgorithm.Rsa2048 ? CKM.CKM_RSA_PKCS_KEY_PAIR_GEN : CKM.CKM_EC_KEY_PAIR_GEN
+            isRsa ? CKM.CKM_RSA_PKCS_KEY_PAIR_GEN : CKM.CKM_EC_KEY_PAIR_GEN
         );
         _session.GenerateKeyPair(mechanism, publicTemplate, privateTemplate, out var publicKey, out var privateKey);
-        return algorithm == KeyAlgorithm.Rsa2048
-            ? new TokenRsa(_session, publicKey, privateKey)
-            : new TokenEcdsa(_session, publicKey, privateKey);
+        return isRsa ? new TokenRsa(_session, publicKey, privateKey) : new TokenEcdsa(_session, publicKey, privateKey);
     }
 
     /// <summary>The one key pair of the token, as a lock carries it.</summary>

@@ -4,7 +4,7 @@ namespace JianliRegistry.Core.AgentProtocol;
 /// <param name="Jti">128 random bits, base64url.</param>
 /// <param name="Iss">Server id, as in servers.json.</param>
 /// <param name="Aud">The page's origin, ASCII, no slash at the end.</param>
-/// <param name="Pur">Always "login".</param>
+/// <param name="Pur">"login", or "enrol" for 企业注册.</param>
 /// <param name="N">32 random bytes, base64url.</param>
 /// <param name="Sid">SHA-256 of the pre-session cookie's value (ASCII), base64url.</param>
 /// <param name="Algs">Signature algorithms the server takes, e.g. ES256.</param>

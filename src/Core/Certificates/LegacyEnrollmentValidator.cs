@@ -101,7 +101,10 @@ public sealed class LegacyEnrollmentValidator
         }
 
         // 2. What no rule excuses.
-        if (LegacyExamination.CheckWhatStays(node, now) is { } refused)
+        if (
+            (LegacyExamination.CheckWhatStays(node, now) ?? LegacyExamination.CheckIssue(node, authority)) is
+            { } refused
+        )
         {
             return refused;
         }

@@ -31,6 +31,17 @@ internal static class LegacyExamination
             : new Rejection(RejectionReason.KeyUsageMissing, "not a key for signatures");
     }
 
+    /// <summary>What its CA has made it for, and for whom the CA may speak: neither is a weakness that age explains.</summary>
+    public static Rejection? CheckIssue(CertificateNode node, CertificateNode authority) =>
+        AdmitsClients(node) && AdmitsClients(authority)
+            ? NameConstraintCheck.Check([node, authority])
+            : new Rejection(RejectionReason.ExtendedKeyUsageMissing, "made for something else than clientAuth");
+
+    private static bool AdmitsClients(CertificateNode node) =>
+        node.Extensions.ExtendedKeyUsage is not { } usages
+        || usages.Contains(PurposeRules.AnyPurpose)
+        || usages.Intersect(PurposeRules.Accepted(CertificatePurpose.Login)).Any();
+
     public static LegacyWeaknesses WeaknessesOf(CertificateNode node, CertificateNode authority, DateTimeOffset now)
     {
         var shortKey = IsShort(node) || IsShort(authority);

@@ -15,6 +15,9 @@ namespace JianliRegistry.Core.Login;
 public static class LoginStatement
 {
     public const string Purpose = "login";
+
+    /// <summary>企业注册: proves an old lock too, and opens no session (decisions/0015).</summary>
+    public const string EnrollmentPurpose = "enrol";
     private const string Domain = "JLK/1 ";
     private const int NonceSize = 44;
     private static volatile OriginDigest? _lastOrigin;
@@ -29,10 +32,16 @@ public static class LoginStatement
 
     /// <summary>What is signed (before the signature algorithm's own hash).</summary>
     /// <param name="origin">The page's origin, ASCII, no slash at the end.</param>
-    public static byte[] ToBeSigned(string origin, string compactJws, SignatureAlgorithm algorithm)
+    /// <param name="purpose">As in the challenge's pur.</param>
+    public static byte[] ToBeSigned(
+        string origin,
+        string compactJws,
+        SignatureAlgorithm algorithm,
+        string purpose = Purpose
+    )
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        Digest(compactJws, Purpose, digest);
+        Digest(compactJws, purpose, digest);
         Span<byte> nonce = stackalloc byte[NonceSize];
         Base64.EncodeToUtf8(digest, nonce, out _, out _);
         var hash = SignatureScheme.For(algorithm).Hash;

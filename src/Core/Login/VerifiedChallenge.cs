@@ -23,13 +23,15 @@ public sealed class VerifiedChallenge
 
     /// <param name="preSessionCookie">Value of __Host-jlk-pre.</param>
     /// <param name="origin">The request's Origin header.</param>
+    /// <param name="purpose">What it has to have been made for.</param>
     public static Verdict<VerifiedChallenge> Verify(
         string compactJws,
         IReadOnlyList<RequestKey> ownKeys,
         string serverId,
         string preSessionCookie,
         string origin,
-        DateTimeOffset now
+        DateTimeOffset now,
+        string purpose = LoginStatement.Purpose
     )
     {
         // 3.2 Our own JWS: signature and typ …
@@ -43,7 +45,7 @@ public sealed class VerifiedChallenge
         }
 
         // … then iss, pur and exp by the server's clock.
-        if (CheckClaims(jws.Claims, serverId, now) is { } refused)
+        if (CheckClaims(jws.Claims, serverId, purpose, now) is { } refused)
         {
             return refused;
         }
@@ -60,7 +62,7 @@ public sealed class VerifiedChallenge
             : new Rejection(RejectionReason.ChallengeAudienceMismatch, "the Origin is not aud");
     }
 
-    private static Rejection? CheckClaims(ChallengeClaims claims, string serverId, DateTimeOffset now)
+    private static Rejection? CheckClaims(ChallengeClaims claims, string serverId, string purpose, DateTimeOffset now)
     {
         if (
             claims.Ver != ClaimsVersion
@@ -77,9 +79,9 @@ public sealed class VerifiedChallenge
             return new Rejection(RejectionReason.ChallengeIssuerMismatch, "issued by another server");
         }
 
-        if (claims.Pur != LoginStatement.Purpose)
+        if (claims.Pur != purpose)
         {
-            return new Rejection(RejectionReason.ChallengePurposeWrong, "not made for login");
+            return new Rejection(RejectionReason.ChallengePurposeWrong, $"not made for {purpose}");
         }
 
         // Compared as seconds: a number far outside the calendar is no reason to fail.

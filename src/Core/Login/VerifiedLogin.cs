@@ -76,13 +76,18 @@ public sealed class VerifiedLogin
             return new Rejection(RejectionReason.AlgorithmNotAllowed, $"{algorithm} does not belong to {token.Format}");
         }
 
-        if (!ReadSigner(certificate).TryGetValue(out var signer, out var rejection))
+        // An enrolment may be proved with a key that opens nothing else: whether a rule knows it is decided with its path.
+        var read =
+            claims.Pur == LoginStatement.EnrollmentPurpose
+                ? ParseSigner(certificate, AlgorithmSet.LegacyEnrollment)
+                : ReadSigner(certificate);
+        if (!read.TryGetValue(out var signer, out var rejection))
         {
             return rejection;
         }
 
         // 3.6 Signature over H(aud) ‖ H(N).
-        var toBeSigned = LoginStatement.ToBeSigned(claims.Aud, challenge.Jws.Text, algorithm);
+        var toBeSigned = LoginStatement.ToBeSigned(claims.Aud, challenge.Jws.Text, algorithm, claims.Pur);
         return signer.Key.Verify(algorithm, toBeSigned, signature, ecdsaDer: false).TryGetValue(out _, out rejection)
             ? new VerifiedLogin(signer.Certificate, challenge, algorithm)
             : rejection;
@@ -101,18 +106,20 @@ public sealed class VerifiedLogin
             return known;
         }
 
-        if (
-            !EndEntityCertificate.Parse(certificateDer).TryGetValue(out var certificate, out var rejection)
-            || !PublicKey.Parse(certificate.SubjectPublicKeyInfo).TryGetValue(out var key, out rejection)
-        )
+        if (!ParseSigner(certificateDer, AlgorithmSet.Registry).TryGetValue(out var signer, out var rejection))
         {
             return rejection;
         }
 
-        var signer = new Signer(certificate, key);
         Signers.Set(tail, signer);
         return signer;
     }
+
+    private static Verdict<Signer> ParseSigner(ReadOnlySpan<byte> certificateDer, AlgorithmSet keys) =>
+        EndEntityCertificate.Parse(certificateDer).TryGetValue(out var certificate, out var rejection)
+        && PublicKey.Parse(certificate.SubjectPublicKeyInfo, keys).TryGetValue(out var key, out rejection)
+            ? new Signer(certificate, key)
+            : rejection;
 
     private sealed record Signer(EndEntityCertificate Certificate, PublicKey Key);
 }

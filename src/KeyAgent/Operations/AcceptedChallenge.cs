@@ -1,4 +1,5 @@
 using JianliRegistry.Core.AgentProtocol;
+using JianliRegistry.Core.Login;
 using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.KeyAgent.Operations;
@@ -11,6 +12,8 @@ internal sealed class AcceptedChallenge
     private AcceptedChallenge(CompactJws<ChallengeClaims> jws) => Jws = jws;
 
     public CompactJws<ChallengeClaims> Jws { get; }
+
+    public bool IsEnrollment => Jws.Claims.Pur == LoginStatement.EnrollmentPurpose;
 
     public static Verdict<AcceptedChallenge> Accept(
         string compactJws,
@@ -32,7 +35,8 @@ internal sealed class AcceptedChallenge
         // 2. to 4. Audience and server, purpose, iat and exp.
         var c = jws.Claims;
         var common = new RequestChecks.Common(c.Ver, c.Jti, c.Iss, c.Aud, c.Pur, c.Iat, c.Exp);
-        if ((checks.Check(common, server, origin, "login", Lifetime) ?? checks.Spend(c.Jti, c.Exp)) is { } refusal)
+        var purpose = c.Pur == LoginStatement.EnrollmentPurpose ? c.Pur : LoginStatement.Purpose;
+        if ((checks.Check(common, server, origin, purpose, Lifetime) ?? checks.Spend(c.Jti, c.Exp)) is { } refusal)
         {
             return refusal;
         }

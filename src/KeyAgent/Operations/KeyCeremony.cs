@@ -27,7 +27,7 @@ internal sealed class KeyCeremony(IKeyProvider keys, IConsentPrompt prompt, KeyU
 
         // 3. The person has read what is signed, chosen the certificate and said yes.
         var certificate = suitable[await prompt.AskAsync(RequestFor(operation, suitable), ct)];
-        if (!certificate.IsValidAt(clock.GetUtcNow()))
+        if (!operation.TakesExpired && !certificate.IsValidAt(clock.GetUtcNow()))
         {
             throw new RefusedException(new Rejection(RejectionReason.CertificateExpired, "chosen by the person"));
         }

@@ -10,6 +10,7 @@ using PublicKey = JianliRegistry.Core.Signing.PublicKey;
 namespace JianliRegistry.KeyAgent.Operations;
 
 /// <summary>A certificate on a token and what it may be used for. Trust is the server's to decide; here it only has to fit.</summary>
+/// <param name="IsForEnrollment">An old lock's key too, which signs nothing else.</param>
 internal sealed record KeyCertificate(
     KeyToken Token,
     EndEntityCertificate Certificate,
@@ -18,6 +19,7 @@ internal sealed record KeyCertificate(
     CreditCode? CreditCode,
     bool IsForLogin,
     bool IsForCommitment,
+    bool IsForEnrollment,
     IReadOnlyList<SignatureAlgorithm> Algorithms
 )
 {
@@ -59,7 +61,9 @@ internal sealed record KeyCertificate(
     {
         if (
             !EndEntityCertificate.Parse(der).TryGetValue(out var certificate, out _)
-            || !PublicKey.Parse(certificate.SubjectPublicKeyInfo).TryGetValue(out var key, out _)
+            || !PublicKey
+                .Parse(certificate.SubjectPublicKeyInfo, AlgorithmSet.LegacyEnrollment)
+                .TryGetValue(out var key, out _)
         )
         {
             return null;
@@ -76,14 +80,16 @@ internal sealed record KeyCertificate(
         var isClient =
             extended is null || extended.EnhancedKeyUsages.Cast<Oid>().Any(e => e.Value == ClientAuthentication);
         var signs = usage.HasFlag(X509KeyUsageFlags.DigitalSignature);
+        var isStrong = PublicKey.Parse(certificate.SubjectPublicKeyInfo).TryGetValue(out _, out _);
         return new KeyCertificate(
             token,
             certificate,
             key,
             OrganizationOf(x509),
             CreditCodeExtractor.Extract(certificate).TryGetValue(out var code, out _) ? code : null,
+            isStrong && signs && isClient,
+            isStrong && (signs || usage.HasFlag(X509KeyUsageFlags.NonRepudiation)),
             signs && isClient,
-            signs || usage.HasFlag(X509KeyUsageFlags.NonRepudiation),
             [.. Preference.Where(a => token.Algorithms.Contains(a) && key.Allows(a))]
         );
     }

@@ -8,7 +8,7 @@ using JianliRegistry.KeyAgent.Tokens;
 
 namespace JianliRegistry.KeyAgent.Operations;
 
-/// <summary>Trades a challenge for a Web eID token.</summary>
+/// <summary>Trades a challenge of a login or of 企业注册 for a Web eID token.</summary>
 internal sealed class LoginOperation(
     AcceptedChallenge challenge,
     string origin,
@@ -19,20 +19,23 @@ internal sealed class LoginOperation(
 {
     private LoginResult? _result;
 
-    public override string Purpose => "登录";
+    public override string Purpose => challenge.IsEnrollment ? "企业注册认证" : "登录";
+
+    /// <summary>An expired lock still shows who holds it, where the server has a rule for such.</summary>
+    public override bool TakesExpired => challenge.IsEnrollment;
 
     public override IReadOnlyList<string> Statements => [];
 
     public override IReadOnlyList<KeyCertificate> Choose(IReadOnlyList<KeyCertificate> present)
     {
-        var suitable = present.Where(c => c.IsForLogin).ToList();
+        var suitable = present.Where(c => challenge.IsEnrollment ? c.IsForEnrollment : c.IsForLogin).ToList();
         if (suitable.Count == 0)
         {
             throw new RefusedException(new Rejection(RejectionReason.KeyUsageMissing, "no certificate for login"));
         }
 
         var now = clock.GetUtcNow();
-        return suitable.Exists(c => c.IsValidAt(now))
+        return TakesExpired || suitable.Exists(c => c.IsValidAt(now))
             ? [.. suitable.OrderByDescending(c => c.IsValidAt(now))]
             : throw new RefusedException(new Rejection(RejectionReason.CertificateExpired, "all are expired"));
     }
@@ -57,7 +60,7 @@ internal sealed class LoginOperation(
             session,
             certificate,
             algorithm,
-            LoginStatement.ToBeSigned(Origin, jws.Text, algorithm),
+            LoginStatement.ToBeSigned(Origin, jws.Text, algorithm, jws.Claims.Pur),
             this,
             SHA256.HashData(Encoding.ASCII.GetBytes(jws.Text))
         );

@@ -27,6 +27,8 @@ internal abstract class Operation(string origin, PinnedServer server, DateTimeOf
     /// <summary>In words, for the person.</summary>
     public abstract string Purpose { get; }
 
+    public virtual bool TakesExpired => false;
+
     /// <summary>Statements to be shown, verbatim.</summary>
     public abstract IReadOnlyList<string> Statements { get; }
 

@@ -86,7 +86,7 @@ internal sealed partial class RegisterALegacyEnterprise : Chapter
     private static async Task ProveAsync(Page page, StackAgent agent, CancellationToken ct)
     {
         (await page.OpenAsync("/enrolment/authentication", ct)).Expect(200);
-        var signed = await SignChallengeAsync(page, agent, ct);
+        var signed = await SignChallengeAsync(page, agent, new { purpose = "enrol" }, ct);
         var proof = new Proof(StackRegister.Unregistered.Password, signed.Challenge, signed.Token);
         (await page.PostAsync("/enrolment/authentication/key", proof, ct)).Expect(200);
         var tasks = (await page.OpenAsync("/enrolment/tasks", ct)).Expect(200);
@@ -99,13 +99,18 @@ internal sealed partial class RegisterALegacyEnterprise : Chapter
     private static async Task<LoginBody> LogInAsync(Page page, StackAgent agent, CancellationToken ct)
     {
         (await page.OpenAsync("/login", ct)).Expect(200);
-        var signed = await SignChallengeAsync(page, agent, ct);
+        var signed = await SignChallengeAsync(page, agent, new { }, ct);
         return new LoginBody(StackRegister.Unregistered.CreditCode, Password, signed.Challenge, signed.Token);
     }
 
-    private static async Task<LoginResult> SignChallengeAsync(Page page, StackAgent agent, CancellationToken ct)
+    private static async Task<LoginResult> SignChallengeAsync(
+        Page page,
+        StackAgent agent,
+        object purpose,
+        CancellationToken ct
+    )
     {
-        var issued = (await page.PostAsync("/login/challenge", new { }, ct)).Expect(200).Read<Issued>();
+        var issued = (await page.PostAsync("/login/challenge", purpose, ct)).Expect(200).Read<Issued>();
         var request = new OperationRequest("login", Challenge: issued.Challenge);
         var ended = await page.OperateAsync(agent, request, () => Person.AgreesAsync(agent, agent.Inserted.Pin), ct);
         return ended.Login ?? throw new UnexpectedException($"the agent ended with {ended.State} {ended.Error?.Code}");

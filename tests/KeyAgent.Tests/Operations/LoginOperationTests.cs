@@ -39,6 +39,41 @@ public sealed class LoginOperationTests(SharedPki shared) : IDisposable
         Assert.Equal(1, agent.Keys.Signs);
     }
 
+    [Theory]
+    [InlineData("old-rsa1024")]
+    [InlineData("expired")]
+    [InlineData("good-p256")]
+    public async Task A_challenge_of_an_enrolment_is_answered_by_an_old_lock_too(string name)
+    {
+        await using var agent = await StartAsync();
+        using var page = agent.Page();
+        agent.Person.Choose = r => IndexOf(r.Certificates.Select(c => c.TokenLabel), name);
+        agent.Person.WillType(Pki.Lock(name).Pin);
+        var challenge = _server.Challenge(c => c with { Pur = LoginStatement.EnrollmentPurpose });
+
+        var status = await page.LogInAsync(challenge);
+
+        Assert.Equal("done", status.State);
+        Assert.True(agent.Person.Seen.TryDequeue(out var seen));
+        Assert.Equal("企业注册认证", seen.Purpose);
+        var token = status.Login!.Token;
+        var algorithm = AlgorithmOf(token.Algorithm);
+        var purpose = LoginStatement.EnrollmentPurpose;
+        AssertSignature(token, LoginStatement.ToBeSigned(TestServer.Origin, challenge, algorithm, purpose));
+    }
+
+    [Fact]
+    public async Task A_login_does_not_offer_an_old_lock()
+    {
+        await using var agent = await StartAsync();
+        using var page = agent.Page();
+        agent.Person.Declines = true;
+        await page.LogInAsync(_server.Challenge());
+
+        Assert.True(agent.Person.Seen.TryDequeue(out var seen));
+        Assert.DoesNotContain(seen.Certificates, c => c.TokenLabel == "old-rsa1024");
+    }
+
     [Fact]
     public async Task The_person_sees_origin_server_purpose_and_certificates()
     {

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using JianliRegistry.Core.AgentProtocol;
+using JianliRegistry.Core.Login;
 using JianliRegistry.Server.Hosting.Messages;
 using JianliRegistry.Server.Hosting.Passwords;
 using JianliRegistry.Server.Storage.Entities;
@@ -176,13 +177,13 @@ public abstract partial class EnrollmentScenario(params (string Key, string? Val
         string? origin = "own"
     )
     {
-        challenge ??= await browser.ChallengeAsync();
+        challenge ??= await browser.ChallengeAsync(LoginStatement.EnrollmentPurpose);
         var body = StrictJson.Render(
             new
             {
                 password,
                 challenge,
-                token = browser.Sign(challenge, leaf),
+                token = browser.Sign(challenge, leaf, purpose: LoginStatement.EnrollmentPurpose),
             }
         );
         return await browser.PostJsonAsync("/enrolment/authentication/key", Encoding.UTF8.GetString(body), origin);

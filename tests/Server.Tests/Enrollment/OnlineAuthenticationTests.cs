@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using JianliRegistry.Core.Enterprises;
+using JianliRegistry.Core.Login;
 using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Hosting.Passwords;
 using JianliRegistry.Tests.Support.Certificates;
@@ -50,7 +51,7 @@ public sealed class OnlineAuthenticationTests : EnrollmentScenario
         Assert.Equal(RejectionReason.CertificateNotBound, await RefusalAsync(await ProveAsync(browser, other)));
         Assert.Equal(RejectionReason.CertificateNotBound, await RefusalAsync(await ProveAsync(browser, unrecorded)));
         Assert.Equal(RejectionReason.PasswordWrong, await RefusalAsync(await ProveAsync(browser, leaf, "wrong")));
-        var challenge = await browser.ChallengeAsync();
+        var challenge = await browser.ChallengeAsync(LoginStatement.EnrollmentPurpose);
         Assert.Equal(
             RejectionReason.ChallengeAudienceMismatch,
             await RefusalAsync(await ProveAsync(browser, leaf, challenge: challenge, origin: "https://example.invalid"))
@@ -58,7 +59,13 @@ public sealed class OnlineAuthenticationTests : EnrollmentScenario
         using var stranger = Server.NewBrowser();
         Assert.Equal(
             RejectionReason.ChallengeSessionMismatch,
-            await RefusalAsync(await ProveAsync(browser, leaf, challenge: await stranger.ChallengeAsync()))
+            await RefusalAsync(
+                await ProveAsync(
+                    browser,
+                    leaf,
+                    challenge: await stranger.ChallengeAsync(LoginStatement.EnrollmentPurpose)
+                )
+            )
         );
 
         Assert.Equal(0, await Server.InDatabaseAsync(db => db.Enterprises.CountAsync()));
@@ -71,7 +78,7 @@ public sealed class OnlineAuthenticationTests : EnrollmentScenario
         using var leaf = Server.Authority.IssueLeaf();
         await AddLegacyAsync();
         using var browser = await PrepareAsync();
-        var challenge = await browser.ChallengeAsync();
+        var challenge = await browser.ChallengeAsync(LoginStatement.EnrollmentPurpose);
         Assert.Equal(
             RejectionReason.PasswordWrong,
             await RefusalAsync(await ProveAsync(browser, leaf, "wrong", challenge))

@@ -1,4 +1,5 @@
 using JianliRegistry.Core.Enterprises;
+using JianliRegistry.Core.Login;
 using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Hosting.KeyProofs;
 using JianliRegistry.Server.Hosting.Passwords;
@@ -65,10 +66,15 @@ internal sealed class OnlineAuthentication(
 
         // 2. Our own challenge, of this browser and origin, spent once; then the signature over it.
         if (
-            !(await proofs.VerifyAsync(answer.Challenge, answer.Token, answering, ct)).TryGetValue(
-                out var signer,
-                out var rejection
-            )
+            !(
+                await proofs.VerifyAsync(
+                    answer.Challenge,
+                    answer.Token,
+                    answering,
+                    ct,
+                    LoginStatement.EnrollmentPurpose
+                )
+            ).TryGetValue(out var signer, out var rejection)
         )
         {
             return new OnlineRefusal(rejection, LockProved: false);

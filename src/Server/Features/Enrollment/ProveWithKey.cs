@@ -11,7 +11,7 @@ namespace JianliRegistry.Server.Features.Enrollment;
 /// <summary>POST /enrolment/authentication/key: trades the old password and a signed challenge for a registered enterprise.</summary>
 internal static class ProveWithKey
 {
-    /// <param name="Challenge">The compact JWS as issued by /login/challenge.</param>
+    /// <param name="Challenge">The compact JWS as issued by /login/challenge for the purpose "enrol".</param>
     internal sealed record Request(string Password, string Challenge, AuthenticationToken Token);
 
     internal sealed record Answer(string Next);

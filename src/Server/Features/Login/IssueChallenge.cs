@@ -20,7 +20,8 @@ internal static class IssueChallenge
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(120);
     private static readonly string[] Algorithms = [.. Enum.GetValues<SignatureAlgorithm>().Select(JoseNames.Of)];
 
-    internal sealed record Request;
+    /// <param name="Purpose">"enrol" for 企业注册; absent: a login.</param>
+    internal sealed record Request(string? Purpose = null);
 
     internal sealed record Answer(string Challenge);
 
@@ -33,9 +34,14 @@ internal static class IssueChallenge
     )
     {
         var body = await StrictBody.ReadAsync<Request>(context.Request, MaxBody, ct);
-        if (!body.TryGetValue(out _, out var rejection))
+        if (!body.TryGetValue(out var request, out var rejection))
         {
             return Problems.From(rejection);
+        }
+
+        if (request.Purpose is not (null or LoginStatement.EnrollmentPurpose))
+        {
+            return Problems.From(new Rejection(RejectionReason.RequestMalformed, "no challenge has such a purpose"));
         }
 
         if (RequestOrigin.Of(context.Request) != server.Value.Origin)
@@ -50,7 +56,7 @@ internal static class IssueChallenge
             Jti: Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(JtiSize)),
             Iss: server.Value.Id,
             Aud: server.Value.Origin,
-            Pur: LoginStatement.Purpose,
+            Pur: request.Purpose ?? LoginStatement.Purpose,
             N: Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(NonceSize)),
             Iat: issuedAt,
             Exp: issuedAt + (long)Life.TotalSeconds,

@@ -29,18 +29,20 @@ internal sealed class KeyProof(
     /// <summary>A challenge signed just before a rotation is still ours.</summary>
     private static readonly TimeSpan RotationGrace = TimeSpan.FromMinutes(3);
 
+    /// <param name="purpose">What the challenge has to have been made for.</param>
     public async Task<Verdict<VerifiedLogin>> VerifyAsync(
         string compactJws,
         AuthenticationToken token,
         Answering answering,
-        CancellationToken ct
+        CancellationToken ct,
+        string purpose = LoginStatement.Purpose
     )
     {
         // 3.2, 3.3 Our own challenge, of this browser and this origin, still valid.
         var now = clock.GetUtcNow();
         if (
             !VerifiedChallenge
-                .Verify(compactJws, OwnKeys(now), server.Value.Id, answering.PreSession, answering.Origin, now)
+                .Verify(compactJws, OwnKeys(now), server.Value.Id, answering.PreSession, answering.Origin, now, purpose)
                 .TryGetValue(out var challenge, out var rejection)
         )
         {

@@ -24,19 +24,43 @@ internal sealed class EnrollmentTrust(
         CancellationToken ct
     )
     {
-        var path = await trust.ValidateAsync(certificate, CertificatePurpose.Login, now, ct);
-        if (!path.TryGetValue(out _, out var rejection))
+        if ((await JudgeAsync(certificate, enterprise, now, ct)).TryGetValue(out var proven, out var rejection))
         {
-            var old = oldLocks.Validate(certificate.Der, status.About(certificate), now);
-            return old.TryGetValue(out var proof, out _) && proof.Names(enterprise)
-                ? new ProvenLock(certificate, MustBeReplaced: true)
-                : rejection;
+            return proven;
         }
 
-        return CreditCodeExtractor.Extract(certificate, creditCodes).TryGetValue(out var code, out rejection)
+        return
+            IsOfOldLocks(rejection.Reason)
+            && oldLocks.Validate(certificate.Der, status.About(certificate), now).TryGetValue(out var old, out _)
+            && old.Names(enterprise)
+            ? new ProvenLock(certificate, MustBeReplaced: true)
+            : rejection;
+    }
+
+    private async Task<Verdict<ProvenLock>> JudgeAsync(
+        EndEntityCertificate certificate,
+        CreditCode enterprise,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        var path = await trust.ValidateAsync(certificate, CertificatePurpose.Login, now, ct);
+        return
+            path.TryGetValue(out _, out var rejection)
+            && CreditCodeExtractor.Extract(certificate, creditCodes).TryGetValue(out var code, out rejection)
             ? code == enterprise
                 ? new ProvenLock(certificate, MustBeReplaced: false)
                 : new Rejection(RejectionReason.CertificateNotBound, $"a lock of {code}, not of {enterprise}")
             : rejection;
     }
+
+    /// <summary>What a weakness of old locks looks like to the rules of today; whatever else refuses is no matter of age.</summary>
+    private static bool IsOfOldLocks(RejectionReason reason) =>
+        reason
+            is RejectionReason.KeyNotAllowed
+                or RejectionReason.AlgorithmNotAllowed
+                or RejectionReason.CertificateExpired
+                or RejectionReason.PathNotFound
+                or RejectionReason.RevocationUnknown
+                or RejectionReason.CreditCodeMissing;
 }

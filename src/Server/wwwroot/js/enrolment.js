@@ -34,7 +34,7 @@
     panel.cancelBy(null);
     jlk.findAgent(panel.origins, panel.say, function (problem, agent) {
       if (problem) { fail(problem); return; }
-      jlk.post('/login/challenge', {}, function (refused, answer) {
+      jlk.post('/login/challenge', { purpose: 'enrol' }, function (refused, answer) {
         if (refused) { fail(refused); return; }
         panel.cancelBy(jlk.operate(agent, { type: 'login', challenge: answer.challenge }, panel.watch,
           function (failed, result) {
