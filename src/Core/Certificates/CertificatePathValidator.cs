@@ -30,7 +30,11 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         RevocationMaterial status,
         DateTimeOffset at,
         DateTimeOffset now
-    ) => Trusted(Answer(leaf, Sha256Key.Of(leaf), helpers, new(LeafRules.For(purpose), status, at, now)), purpose);
+    ) =>
+        Trusted(
+            Answer(leaf, Sha256Key.Of(leaf), helpers, new(LeafRules.For(purpose, Policy), status, at, now)),
+            purpose
+        );
 
     /// <summary>The same for a certificate that was read before: its octets are not hashed again.</summary>
     public Verdict<TrustedCertificate> Validate(
@@ -40,7 +44,8 @@ public sealed class CertificatePathValidator(TrustStore trust, PathPolicy policy
         RevocationMaterial status,
         DateTimeOffset at,
         DateTimeOffset now
-    ) => Trusted(Answer(leaf.Der, HashOf(leaf), helpers, new(LeafRules.For(purpose), status, at, now)), purpose);
+    ) =>
+        Trusted(Answer(leaf.Der, HashOf(leaf), helpers, new(LeafRules.For(purpose, Policy), status, at, now)), purpose);
 
     /// <summary>The same for a caller's own demand; such a path is not remembered.</summary>
     public Verdict<ValidatedPath> Validate(

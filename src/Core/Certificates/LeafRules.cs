@@ -16,12 +16,24 @@ internal sealed record LeafRules(
         Enum.GetValues<CertificatePurpose>()
             .ToFrozenDictionary(p => p, p => new LeafRules(p, null, PurposeRules.Accepted(p)));
 
-    public static LeafRules For(CertificatePurpose purpose) => Purposes[purpose];
+    private static readonly LeafRules StrictCommitment = Purposes[CertificatePurpose.Commitment] with
+    {
+        NeedsContentCommitment = true,
+    };
+
+    private bool NeedsContentCommitment { get; init; }
+
+    public static LeafRules For(CertificatePurpose purpose, PathPolicy policy) =>
+        purpose == CertificatePurpose.Commitment && policy.CommitmentsNeedContentCommitment
+            ? StrictCommitment
+            : Purposes[purpose];
 
     public static LeafRules For(PathDemand demand) => new(null, demand, demand.ExtendedKeyUsage);
 
     public Rejection? Check(CertificateNode leaf) =>
-        Purpose is { } purpose ? PurposeRules.CheckLeaf(leaf, purpose) : CheckDemand(leaf, Demand!);
+        Purpose is { } purpose
+            ? PurposeRules.CheckLeaf(leaf, purpose, NeedsContentCommitment)
+            : CheckDemand(leaf, Demand!);
 
     /// <summary>An extended key usage in any certificate restricts all below it: what is left at the leaf is their intersection.</summary>
     /// <param name="path">Leaf first, anchor last.</param>

@@ -8,6 +8,9 @@ public sealed record PathPolicy(TimeSpan? MaxStatusAge = null, bool RequireRevoc
     /// <summary>With <see cref="RequireRevocation"/>: only the leaf has to be shown good.</summary>
     public bool LeafStatusSuffices { get; init; }
 
+    /// <summary>A commitment needs contentCommitment; otherwise digitalSignature will do too, as most locks have nothing else.</summary>
+    public bool CommitmentsNeedContentCommitment { get; init; }
+
     /// <summary>Delta CRLs are combined with their base (RFC 5280 §5.2.4).</summary>
     public bool UseDeltas { get; init; }
 

@@ -16,13 +16,14 @@ internal static class PurposeRules
     private const X509KeyUsageFlags SignatureOrCommitment =
         X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation;
 
-    public static Rejection? CheckLeaf(CertificateNode leaf, CertificatePurpose purpose)
+    public static Rejection? CheckLeaf(CertificateNode leaf, CertificatePurpose purpose, bool needsContentCommitment)
     {
         var extensions = leaf.Extensions;
         var wanted = purpose switch
         {
             CertificatePurpose.Login => X509KeyUsageFlags.DigitalSignature,
             CertificatePurpose.Seal => X509KeyUsageFlags.NonRepudiation,
+            _ when needsContentCommitment => X509KeyUsageFlags.NonRepudiation,
             _ => SignatureOrCommitment,
         };
 

@@ -41,6 +41,27 @@ public sealed class LeafRulesTests
             verdict.TryGetValue(out _, out var rejection) ? null : rejection.Reason;
     }
 
+    /// <summary>By policy a commitment is signed with a contentCommitment key only; a login asks for digitalSignature as ever.</summary>
+    [Theory]
+    [InlineData(X509KeyUsageFlags.DigitalSignature, false, true)]
+    [InlineData(X509KeyUsageFlags.DigitalSignature, true, false)]
+    [InlineData(X509KeyUsageFlags.NonRepudiation, true, true)]
+    [InlineData(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation, true, true)]
+    [InlineData(X509KeyUsageFlags.KeyEncipherment, false, false)]
+    public void A_commitment_takes_the_key_usages_of_the_policy(X509KeyUsageFlags usage, bool strict, bool accepted)
+    {
+        var validator = _lab.Validator(new PathPolicy { CommitmentsNeedContentCommitment = strict });
+        var leaf = Der(LeafProfile(usage));
+        var status = _lab.GoodStatus();
+        var verdict = validator.Validate(leaf, [], CertificatePurpose.Commitment, status, Now, Now);
+        Assert.Equal(accepted, verdict.TryGetValue(out _, out var rejection));
+        Assert.Equal(accepted ? null : RejectionReason.KeyUsageMissing, rejection?.Reason);
+        Assert.Equal(
+            usage.HasFlag(X509KeyUsageFlags.DigitalSignature),
+            validator.Validate(leaf, [], CertificatePurpose.Login, status, Now, Now).TryGetValue(out _, out _)
+        );
+    }
+
     [Fact]
     public void A_timestamping_certificate_is_trusted_for_timestamps_only()
     {

@@ -16,7 +16,10 @@ public sealed class LegacyEnrollmentCommandTests : IAsyncLifetime
     {
         var file = _directory.File("old-ca.pem");
         await File.WriteAllTextAsync(file, _dead.IntermediatesPem);
-        _server = await RunningServer.StartAsync(LegacyEntry.Of(0, file, "authority-gone", "credit-code-missing"));
+        _server = await RunningServer.StartAsync([
+            ("Trust:CommitmentsNeedContentCommitment", "true"),
+            .. LegacyEntry.Of(0, file, "authority-gone", "credit-code-missing"),
+        ]);
     }
 
     public async ValueTask DisposeAsync()
@@ -32,6 +35,7 @@ public sealed class LegacyEnrollmentCommandTests : IAsyncLifetime
         var (exitCode, text) = await Jianli.RunAsync(_server, "trust", "list");
         Assert.Equal(0, exitCode);
         Assert.Contains("旧锁注册", text, StringComparison.Ordinal);
+        Assert.Contains("上报签名须有 contentCommitment\n", text, StringComparison.Ordinal);
         Assert.Contains("接受 authority-gone, credit-code-missing", text, StringComparison.Ordinal);
         Assert.Contains("至 2099-01-01 00:00:00Z", text, StringComparison.Ordinal);
         var (_, json) = await Jianli.RunAsync(_server, "trust", "list", "--json");

@@ -17,6 +17,11 @@ internal static class TrustFeature
         services.AddSingleton(provider => new CertificatePathValidator(
             provider.GetRequiredService<TrustStore>(),
             new PathPolicy(provider.GetRequiredService<IOptions<StatusOptions>>().Value.MaxAge)
+            {
+                CommitmentsNeedContentCommitment = provider
+                    .GetRequiredService<IOptions<TrustOptions>>()
+                    .Value.CommitmentsNeedContentCommitment,
+            }
         ));
         services.AddSingleton<ConfiguredAuthorities>();
         services.AddSingleton(provider => provider.GetRequiredService<ConfiguredAuthorities>().CreditCodes);

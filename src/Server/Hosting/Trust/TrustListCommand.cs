@@ -54,6 +54,11 @@ internal static class TrustListCommand
                 $"  状态最长有效 {view.Policy.MaxStatusAge}，须有吊销状态 {(view.Policy.RequireRevocation ? "是" : "否")}\n"
             )
             .Append(
+                view.Policy.CommitmentsNeedContentCommitment
+                    ? "  上报签名须有 contentCommitment\n"
+                    : "  上报签名须有 contentCommitment 或 digitalSignature\n"
+            )
+            .Append(
                 CultureInfo.InvariantCulture,
                 $"  CRL 每 {view.Policy.RefreshEvery} 获取，OCSP 每 {view.Policy.OcspRefreshEvery} 查询"
             )

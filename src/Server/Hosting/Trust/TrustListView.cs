@@ -35,6 +35,7 @@ internal sealed record ListedLegacyRule(
 internal sealed record ListedPolicy(
     TimeSpan? MaxStatusAge,
     bool RequireRevocation,
+    bool CommitmentsNeedContentCommitment,
     TimeSpan RefreshEvery,
     TimeSpan OcspRefreshEvery
 );
@@ -83,6 +84,7 @@ internal sealed record TrustListView(
             new ListedPolicy(
                 policy.MaxStatusAge,
                 policy.RequireRevocation,
+                policy.CommitmentsNeedContentCommitment,
                 status.RefreshEvery,
                 status.OcspRefreshEvery
             )

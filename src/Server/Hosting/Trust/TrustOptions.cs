@@ -12,6 +12,9 @@ public sealed class TrustOptions
     public IList<string> Anchors { get; } = [];
     public IList<string> Intermediates { get; } = [];
 
+    /// <summary>Reports are signed with contentCommitment keys only; otherwise digitalSignature will do too.</summary>
+    public bool CommitmentsNeedContentCommitment { get; set; }
+
     /// <summary>What enrolment accepts of old locks, one entry for each CA; none by default.</summary>
     public IList<LegacyEnrollmentOptions> LegacyEnrollment { get; } = [];
 }
