@@ -33,7 +33,8 @@ internal sealed record CrlForge(SigningIdentity Signer)
 
     public byte[] Sign()
     {
-        var tbs = new AsnWriter(AsnEncodingRules.DER);
+        // A writer grows by steps of one size, so half a million entries would be copied again and again.
+        var tbs = new AsnWriter(AsnEncodingRules.DER, 1024 + (Entries.Count * 64));
         using (tbs.PushSequence())
         {
             tbs.WriteInteger(1);
