@@ -64,7 +64,7 @@ internal sealed class RevocationCheck(RevocationRules rules)
             var finding = inquiry.Judge(path[i], path[i + 1]);
             if ((finding.Revoked ?? finding.Unknown) is { } refused)
             {
-                return refused;
+                return refused with { PathPosition = i };
             }
 
             var demanded = rules.Mode == RevocationMode.Path || (rules.Mode == RevocationMode.Leaf && i == 0);

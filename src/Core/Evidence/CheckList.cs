@@ -43,7 +43,7 @@ internal sealed class CheckList
     public void Fail(string name, Rejection rejection)
     {
         Add(new EvidenceCheck(name, "failed", rejection.Reason.ToString(), rejection.Detail));
-        _objections.Add(name, SubIndication.Of(rejection.Reason));
+        _objections.Add(name, SubIndication.Of(rejection));
     }
 
     /// <summary>Skipped, and without it nothing can be concluded.</summary>

@@ -38,7 +38,7 @@ internal sealed class ExistenceProof(string kind, VerifiedTimestamp stamp, IRead
         JudgedAt = end;
         if (!Validate(Time).TryGetValue(out _, out var rejection))
         {
-            Refusal = rejection;
+            Refusal = Disregarded(rejection, "when it stamped");
             return;
         }
 
@@ -49,9 +49,16 @@ internal sealed class ExistenceProof(string kind, VerifiedTimestamp stamp, IRead
             return;
         }
 
-        Refusal =
+        Refusal = Disregarded(rejection, "before a renewal");
+
+        // A timestamp of a revoked authority proves nothing. It does not make the signature wrong, which it only accompanies.
+        static Rejection Disregarded(Rejection rejection, string when) =>
             rejection.Reason == RejectionReason.CertificateRevoked
-                ? new Rejection(RejectionReason.RevocationUndecided, $"{rejection.Detail}, before a renewal")
+                ? rejection with
+                {
+                    Reason = RejectionReason.RevocationUndecided,
+                    Detail = $"{rejection.Detail}, {when}",
+                }
                 : rejection;
 
         Verdict<TrustedCertificate> Validate(DateTimeOffset instant) =>

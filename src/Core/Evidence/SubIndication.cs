@@ -8,6 +8,13 @@ internal static class SubIndication
     public const string NoCertificateChainFound = "NO_CERTIFICATE_CHAIN_FOUND";
     public const string Generic = "GENERIC";
 
+    /// <summary>EN 319 102-1 §5.2.6: with a CA's key anybody may have made the leaf, so nothing is known, not even that it is wrong.</summary>
+    public static (Indication Indication, string Name) Of(Rejection rejection) =>
+        rejection
+            is { Reason: RejectionReason.CertificateRevoked or RejectionReason.RevocationUndecided, PathPosition: > 0 }
+            ? (Indication.Indeterminate, "REVOKED_CA_NO_POE")
+            : Of(rejection.Reason);
+
     public static (Indication Indication, string Name) Of(RejectionReason reason) =>
         FailureOf(reason) is { } failure
             ? (Indication.TotalFailed, failure)

@@ -42,6 +42,7 @@ internal sealed class TimedPaths(TrustStore trust, PackageContents package, Date
             .OrderDescending();
         TrustedCertificate? latest = null;
         Rejection? refusal = null;
+        Rejection? revokedAuthority = null;
         foreach (var clock in laterClocks.Take(MaxClocks).Append(first))
         {
             var verdict = _paths.Validate(leaf, [.. _helpers, .. embedded], purpose, status, at, clock);
@@ -49,14 +50,23 @@ internal sealed class TimedPaths(TrustStore trust, PackageContents package, Date
             {
                 latest ??= trusted;
             }
-            else if (rejection.Reason == RejectionReason.CertificateRevoked)
+            else if (rejection is { Reason: RejectionReason.CertificateRevoked, PathPosition: null or 0 })
             {
                 return rejection;
+            }
+            else if (rejection.Reason == RejectionReason.CertificateRevoked)
+            {
+                revokedAuthority ??= rejection;
             }
             else
             {
                 refusal = rejection;
             }
+        }
+
+        if (revokedAuthority is not null)
+        {
+            return revokedAuthority;
         }
 
         return latest is not null ? latest : refusal!;

@@ -1,8 +1,5 @@
-using System.Text;
-using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Reporting;
-using JianliRegistry.Core.Signing;
 using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Core.Tests.Evidence;
@@ -11,7 +8,6 @@ namespace JianliRegistry.Core.Tests.Evidence;
 public sealed class LostKeyTests : IDisposable
 {
     private static readonly DateTimeOffset At = SamplePackage.Now.AddDays(2);
-    private static readonly DateTimeOffset LostAt = SamplePackage.Now.AddHours(5);
     private readonly SamplePackage _sample = new();
 
     public void Dispose() => _sample.Dispose();
@@ -97,45 +93,8 @@ public sealed class LostKeyTests : IDisposable
         EvidenceVerifier? verifier = null
     )
     {
-        var plan = new PackagePlan
-        {
-            Files = all =>
-            {
-                var loss = LossOf(all);
-                loss = act?.Invoke(loss) ?? loss;
-                var salt = Enumerable.Repeat((byte)7, EvidenceSalts.SaltLength).ToArray();
-                var digest = EvidenceLeaf.Digest(salt, loss.Render());
-                var leaf = new ActLeaf(loss.ActId, KeyLossAct.Kind, digest, LostAt, null).Render();
-                var proven = (prover ?? _sample).ProofOf(leaf, index);
-                proven = proof?.Invoke(proven) ?? proven;
-                all.AddRange([
-                    new(PackagePaths.Loss, loss.Render()),
-                    new(PackagePaths.LossLeaf, leaf),
-                    new(PackagePaths.LossSalt, salt),
-                    new(PackagePaths.LossProof, Encoding.UTF8.GetBytes(proven.Render())),
-                ]);
-                files?.Invoke(all);
-            },
-        };
+        var plan = SampleLoss.PlanOf(prover ?? _sample, index, act, proof, files);
         return (verifier ?? _sample.Verifier).Verify(_sample.Build(plan), At);
-    }
-
-    private static KeyLossAct LossOf(List<PackageFile> files)
-    {
-        Assert.True(
-            Statement
-                .Parse(files.Single(f => f.Path == PackagePaths.Statement).Content)
-                .TryGetValue(out var text, out _)
-        );
-        return new KeyLossAct(
-            Guid.Parse("0a0a0a0a-0000-4000-8000-000000000001"),
-            KeyLossEvent.Report,
-            text[StatementKeys.SigningOrganizationCode],
-            Convert.FromHexString(text[StatementKeys.CertificateSha256]),
-            Guid.Empty,
-            new byte[32],
-            LostAt
-        );
     }
 
     private static (string Outcome, string? Reason) OutcomeOf(EvidenceReport report)

@@ -15,8 +15,14 @@ internal sealed class VerifyScript(TemporaryDirectory directory, SamplePackage t
     public bool HasLogKey { get; init; } = true;
     public string LogKeys { get; init; } = trust.LogKey.ToVkey() + "\n";
 
+    /// <summary>PEM, besides those of the sample.</summary>
+    public string OtherAnchorsPem { get; init; } = "";
+
     /// <summary>Looked in first for programs.</summary>
     public string? ProgramFolder { get; init; }
+
+    /// <summary>No program that is not in <see cref="ProgramFolder"/>.</summary>
+    public bool HasNoOtherPrograms { get; init; }
 
     public (int Exit, string Output) Run(byte[] package)
     {
@@ -33,14 +39,14 @@ internal sealed class VerifyScript(TemporaryDirectory directory, SamplePackage t
 
         Change?.Invoke(unpacked);
         _ = Directory.CreateDirectory(trusted);
-        File.WriteAllText(Path.Combine(trusted, "root.pem"), trust.Authority.AnchorsPem);
+        File.WriteAllText(Path.Combine(trusted, "root.pem"), trust.Authority.AnchorsPem + OtherAnchorsPem);
         File.WriteAllText(Path.Combine(trusted, "log.vkey"), LogKeys);
         var script = Path.Combine(trusted, "verify.sh");
         File.WriteAllBytes(script, PackageDocuments.VerifyScript.Content);
         List<string> arguments = [script, unpacked];
         arguments.AddRange(HasAnchors ? ["--anchors", trusted] : []);
         arguments.AddRange(HasLogKey ? ["--log-key", Path.Combine(trusted, "log.vkey")] : []);
-        var start = new ProcessStartInfo("bash", arguments)
+        var start = new ProcessStartInfo(HasNoOtherPrograms ? Path.Combine(ProgramFolder!, "bash") : "bash", arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -48,7 +54,9 @@ internal sealed class VerifyScript(TemporaryDirectory directory, SamplePackage t
         };
         if (ProgramFolder is not null)
         {
-            start.Environment["PATH"] = $"{ProgramFolder}:{start.Environment["PATH"]}";
+            start.Environment["PATH"] = HasNoOtherPrograms
+                ? ProgramFolder
+                : $"{ProgramFolder}:{start.Environment["PATH"]}";
         }
 
         using var process = Process.Start(start)!;

@@ -2,6 +2,7 @@ using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Pki.Certificates;
 using JianliRegistry.Tests.Support;
+using JianliRegistry.Tests.Support.Certificates;
 
 namespace JianliRegistry.Core.Tests.Evidence;
 
@@ -146,6 +147,76 @@ public sealed class VerifyScriptTests : IDisposable
         };
         var (exit, output) = Verify(_sample.Build(plan));
         Assert.True(exit == expected, output);
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(4)]
+    [InlineData(0)]
+    public void A_lost_key_is_judged_by_the_order_of_the_log_as_the_verifier_does(int index)
+    {
+        var package = _sample.Build(SampleLoss.PlanOf(_sample, index));
+        var report = _sample.Verifier.Verify(package, SamplePackage.Now.AddDays(2));
+        var (exit, output) = Verify(package);
+        Assert.EndsWith(
+            $"结论  {(report.Indication == Indication.TotalPassed ? "TOTAL-PASSED" : "INDETERMINATE")}\n",
+            output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(index > 4 ? 0 : 2, exit);
+    }
+
+    [Theory]
+    [InlineData(PackagePaths.LossSalt)]
+    [InlineData(PackagePaths.LossLeaf)]
+    [InlineData(PackagePaths.LossProof)]
+    [InlineData("index")]
+    [InlineData("certificate")]
+    public void A_loss_that_its_own_files_do_not_prove_refuses(string what)
+    {
+        var plan = SampleLoss.PlanOf(
+            _sample,
+            9,
+            act => what == "certificate" ? act with { CertificateSha256 = new byte[32] } : act,
+            proof => what == "index" ? proof with { Index = 8 } : proof,
+            files =>
+            {
+                if (files.FindIndex(f => f.Path == what) is >= 0 and var i)
+                {
+                    files[i] = new PackageFile(what, [1, 2, 3]);
+                }
+            }
+        );
+        var (exit, output) = Verify(_sample.Build(plan));
+        Assert.True(exit == 1, output);
+        Assert.Contains("失败  挂失", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_loss_in_another_log_refuses()
+    {
+        using var other = new SamplePackage();
+        var (exit, output) = Verify(_sample.Build(SampleLoss.PlanOf(other, 9)));
+        Assert.True(exit == 1, output);
+    }
+
+    [Fact]
+    public void Without_status_the_timestamp_authority_is_not_accepted()
+    {
+        using var stamper = new TestAuthority(SamplePackage.Now, "Stamper");
+        PackagePlan PlanOf(IReadOnlyList<byte[]> status) =>
+            new()
+            {
+                Timestamper = stamper,
+                Crls = (authority, _) => [.. authority.Crls(), .. status],
+                Files = files =>
+                    files.Add(new(PackagePaths.Certificates + "stamper.cer", stamper.Issuing.Certificate.RawData)),
+            };
+        var script = new VerifyScript(_directory, _sample) { OtherAnchorsPem = stamper.AnchorsPem };
+        Assert.Equal(0, script.Run(_sample.Build(PlanOf(stamper.Crls()))).Exit);
+        var (exit, output) = script.Run(_sample.Build(PlanOf([])));
+        Assert.True(exit == 1, output);
+        Assert.Contains("失败  时间戳：对签名值有效", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ ACTS_POLICY_OID=2.25.147105131310626084373799064378704202066
 ACTS_POLICY_SHA256=b1a0e2e9af1a13ff89089c76bfed812b63cc87473edfdd50dc82db509eebb0ca
 SM2_POLICY_OID=2.25.15484737147460850066632008520912532547
 SM2_POLICY_SHA256=6737bffe49db5d75cd6e872f0ad3eabe7f12b9b7cac77bf2d2a38bd9e4937313
+EVER=99999999999
 DISTID=distid:1234567812345678
 DATA='pkcs7-signedData pkcs7-data' GM_DATA='1.2.156.10197.6.1.4.2.2 1.2.156.10197.6.1.4.2.1' STAMP='pkcs7-signedData id-smime-ct-TSTInfo'
 
@@ -41,7 +42,7 @@ case $log_key in '' | /*) ;; *) log_key=$PWD/$log_key ;; esac
 cd -- "$package" || usage
 
 tmp=$(mktemp -d) && trap 'rm -rf -- "$tmp"' EXIT
-failed=0 owing=0
+failed=0 owing=0 constrained=
 pass() { printf '通过  %s\n' "$1"; }
 fail() { printf '失败  %s\n' "$1"; failed=1; }
 owe() { printf '跳过  %s\n' "$1"; owing=1; }
@@ -49,6 +50,7 @@ note() { printf '说明  %s\n' "$1"; }
 check() { local text=$1; shift; if "$@" >"$tmp/out" 2>&1; then pass "$text"; else fail "$text"; return 1; fi; }
 
 sha256() { local line; line=$(sha256sum) && printf '%s' "${line%% *}"; }
+same() { local one other; one=$(sha256 <"$1") && other=$(sha256 <"$2") && is_hex64 "$one" && [ "$one" = "$other" ]; } 2>/dev/null
 unhex() { local hex=$1 escaped=; while [ -n "$hex" ]; do escaped+="\\x${hex:0:2}"; hex=${hex:2}; done; printf '%b' "$escaped"; }
 unbase64() { printf '%s' "$1" | base64 -d 2>/dev/null; }
 base64_hex() { unbase64 "$1" | od -An -v -tx1 | tr -d ' \n'; }
@@ -152,7 +154,7 @@ find_signer() {
         2-SEQUENCE) piece "$file" "$at" $length "$dir/issuer" || return 1; break ;;
       esac
     done < <(openssl asn1parse -inform DER -in "$file")
-    cat "$dir/issuer" "$dir/serial" | cmp -s - "$dir/id" && openssl x509 -inform DER -in "$file" -out "$dir/signer.pem"
+    cat "$dir/issuer" "$dir/serial" >"$dir/named" && same "$dir/named" "$dir/id" && openssl x509 -inform DER -in "$file" -out "$dir/signer.pem"
     return
   done
   return 1
@@ -256,7 +258,7 @@ status_of() {
 # own_path TIME [options of openssl verify for the signer]: from the signer that was opened to an anchor, each certificate
 # and each status by its issuer's key, all at TIME. A CA may have as many CAs below it as it says.
 own_path() {
-  local time=$1 step=$parts/signer.pem below=0 file pem found; shift
+  local time=$1 step=$parts/signer.pem below=0 file pem found limits='X509v3 (Name Constraints|Policy Constraints|Inhibit Any Policy)'; shift
   while [ $below -le 5 ]; do
     found=
     for file in "$tmp"/anchor-* trust/certs/* "$parts"/certificate-*; do
@@ -270,6 +272,7 @@ own_path() {
       issued_by "$pem" "$step" "$time" "$@" || continue
       [[ ! ${cert_text[$pem]} =~ pathlen:([0-9]+) ]] || [ "${BASH_REMATCH[1]}" -ge $below ] || continue
       status_of "$pem" "$step" "$time" || continue
+      [[ ! ${cert_text[$pem]} =~ $limits ]] || constrained=1
       [ "$pem" != "$file" ] || return 0
       found=$pem
       break
@@ -354,7 +357,7 @@ prepare_trust() {
 
 # cms_verify FILE SIGNER_OUT TIME [options]: signature, path at TIME, revocation of every certificate below the anchor.
 cms_verify() {
-  local in=$1 signer=$2 time=$3 clock file last; shift 3
+  local in=$1 signer=$2 time=$3; shift 3
   if opened "$in"; then
     [ "${1-}" != -content ] || cp -- "$2" "$parts/content" || return 1
     [ -e "$parts/content" ] && cp "$parts/content" "$tmp/content" && cp "$parts/signer.pem" "$signer" || return 1
@@ -362,22 +365,52 @@ cms_verify() {
       own_path "$time"
     return
   fi
-  local base=(openssl cms -verify -inform DER -in "$in" -binary -cades -purpose any -no-CApath -no-CAstore
+  cms_command=(openssl cms -verify -inform DER -in "$in" -binary -cades -purpose any -policy_check -no-CApath -no-CAstore
     -signer "$signer" -out "$tmp/content" "$@")
-  "${base[@]}" -CAfile "$tmp/anchors.pem" -attime "$time" || return 1
+  cms_at -CAfile "$tmp/anchors.pem" -attime "$time" || return 1
   # No CRL may say that the signer was revoked at or before TIME, however late that CRL was issued.
   ! revoked_before "$signer" "$time" || { echo "revoked before $time"; return 1; }
-  # Kept CRLs are current at TIME, or they were issued after it: then at the moment of their issue.
-  "${base[@]}" -CAfile "$tmp/store.pem" -crl_check_all -attime "$time" && return 0
+  with_status cms_at "$time"
+}
+cms_at() { "${cms_command[@]}" "$@"; }
+stamp_at() { openssl verify -purpose timestampsign -policy_check -no-CApath -no-CAstore "$@" "$tmp/named-sig.tst/signer.pem"; }
+
+# with_status COMMAND TIME: the path holds with kept CRLs that are current at TIME, or that were issued after it: then at the
+# moment of their issue. Who was revoked by TIME has been looked for before.
+with_status() {
+  local clock file last
+  "$1" -CAfile "$tmp/store.pem" -crl_check_all -attime "$2" && return 0
   for file in trust/crls/*; do
     last=$(openssl crl -inform DER -in "$file" -noout -lastupdate) && clock=$(epoch "${last#lastUpdate=}") || return 1
-    [ "$clock" -gt "$time" ] || continue
-    "${base[@]}" -CAfile "$tmp/store.pem" -crl_check_all -attime "$clock" >"$tmp/late" 2>&1 && return 0
+    [ "$clock" -gt "$2" ] || continue
+    "$1" -CAfile "$tmp/store.pem" -crl_check_all -attime "$clock" >"$tmp/late" 2>&1 && return 0
     # Revoked after TIME, as revoked_before has shown: this signature stays valid.
     [[ $(<"$tmp/late") != *'certificate revoked'* ]] || return 0
   done
   return 1
 }
+
+# authority_revoked FILE TIME: some kept list says that a CA above the signer of FILE was revoked at or before TIME.
+authority_revoked() {
+  local names file round
+  signer_of "$1" && show "$parts/signer.pem" || return 1
+  names=" ${cert_issuer[$parts/signer.pem]} "
+  for round in 1 2 3 4 5; do
+    for file in trust/certs/* "$parts"/certificate-*; do
+      show "$file" && [[ $names == *" ${cert_subject[$file]} "* ]] && [ "${cert_subject[$file]}" != "${cert_issuer[$file]}" ] || continue
+      ! revoked_before "$file" "$2" || return 0
+      names+="${cert_issuer[$file]} "
+    done
+  done
+  return 1
+}
+# signer_of FILE: the certificate that its signed attributes name, as $parts/signer.pem.
+signer_of() {
+  parts=$tmp/named-${1//\//-}
+  [ -f "$parts/signer.pem" ] || { take_apart "$1" "$parts" && read_attributes "$parts" && find_signer "$parts"; }
+}
+# gone WHAT FILE TIME: a CA above the signer was revoked by then. Who has the CA's key may have made this signature.
+gone() { authority_revoked "$2" "$3" && owe "$1：签发证书的 CA 在此之前已被吊销，不能判定"; }
 
 revoked_before() {
   local serial file line found revoked
@@ -435,6 +468,7 @@ check_leaf() {
   done
 }
 
+# read_proof FILE: proof_index, proof_hashes, checkpoint (lines), checkpoint_time.
 read_proof() {
   local line
   proof_hashes=() proof_index= checkpoint=()
@@ -442,16 +476,16 @@ read_proof() {
     IFS= read -r line && [[ $line =~ ^index\ (0|[1-9][0-9]{0,17})$ ]] && proof_index=${BASH_REMATCH[1]} || return 1
     while IFS= read -r line && [ -n "$line" ]; do proof_hashes+=("$line"); done
     while IFS= read -r line; do checkpoint+=("$line"); done
-  } <entry.tlog-proof
+  } <"$1"
   [ "${#checkpoint[@]}" -ge 6 ] && [ -z "${checkpoint[4]}" ] && [[ ${checkpoint[1]} =~ ^[1-9][0-9]{0,17}$ ]] &&
     [[ ${checkpoint[3]} =~ ^time\ ([0-9]{1,11})$ ]] && checkpoint_time=${BASH_REMATCH[1]}
 }
 
-# RFC 9162 section 2.1.3.2
+# check_inclusion LEAF: RFC 9162 section 2.1.3.2
 check_inclusion() {
   local node sn=$((checkpoint[1] - 1)) fn=$proof_index hash encoded
   [ "$proof_index" -lt "${checkpoint[1]}" ] || return 1
-  node=$({ unhex 00; cat entry.leaf; } | sha256)
+  node=$({ unhex 00; cat "$1"; } | sha256)
   for encoded in "${proof_hashes[@]}"; do
     hash=$(base64_hex "$encoded") && is_hex64 "$hash" && [ $sn -ne 0 ] || return 1
     if [ $((fn & 1)) -eq 1 ] || [ $fn -eq $sn ]; then
@@ -490,8 +524,19 @@ check_checkpoint() {
   [ -n "$signed" ] || { echo 'signed by no key of this log'; return 1; }
 }
 
+# The act that the leaf stands for, about the signer's own certificate, and its place in this log: as a number on its own.
+loss_place() {
+  local text=key-loss.txt leaf=key-loss.leaf origin=${checkpoint[0]}
+  [ "$(head -n 1 $text)" = jianli-key-loss/1 ] && [ "$(head -n 1 $leaf)" = jianli-act/1 ] &&
+    [ "$(word $leaf kind)" = jianli-key-loss/1 ] && [ "$(word $leaf act-id)" = "$(word $text act-id)" ] &&
+    [ "$(stat -c %s key-loss.salt)" = 32 ] && [ "$(word $leaf content)" = "$(cat key-loss.salt $text | sha256)" ] &&
+    [ "$(word $text certificate)" = "$(value commitment.txt 签名证书摘要)" ] &&
+    read_proof key-loss.tlog-proof && [ "${checkpoint[0]}" = "$origin" ] && check_inclusion $leaf &&
+    check_checkpoint >/dev/null && printf '%s' "$proof_index"
+} 2>/dev/null
+
 # 3. What the commitment's signature is over and says.
-check_signature_value() { take_apart commitment.p7m "$tmp/commitment" && cmp "$tmp/commitment/signature" sigvalue.bin; }
+check_signature_value() { take_apart commitment.p7m "$tmp/commitment" && same "$tmp/commitment/signature" sigvalue.bin; }
 
 # The token beside the signature is the one inside it, to the last byte (openssl ts passes over bytes after the token).
 check_token() {
@@ -543,7 +588,7 @@ check_receipt_links() {
 }
 
 named_certificate() { [ "$(value commitment.txt 签名证书摘要)" = "$(openssl x509 -in "$tmp/commitment-signer.pem" -outform DER | sha256)" ]; }
-other_signer() { ! cmp -s "$tmp/commitment-signer.pem" "$1"; }
+other_signer() { ! same "$tmp/commitment-signer.pem" "$1"; }
 # The registry's seal says documentSigning (RFC 9336) and no clientAuth: no enterprise's key can stand in for it.
 is_seal() {
   case $(openssl x509 -in "$1" -noout -ext extendedKeyUsage 2>/dev/null) in
@@ -555,8 +600,10 @@ is_seal() {
 signing_time() { take_apart "$1" "$tmp/time" && read_attributes "$tmp/time" && asn1_time "$attribute_time"; }
 check_stamp() {
   if opened sig.tst; then own_stamp "$1"; return; fi
-  openssl ts -verify -in sig.tst -token_in -data sigvalue.bin -CAfile "$tmp/anchors.pem" -attime "$1"
+  openssl ts -verify -in sig.tst -token_in -data sigvalue.bin -CAfile "$tmp/anchors.pem" -attime "$1" && with_status stamp_at "$1"
 }
+# What its authority stamps after the loss of its key can bear any date, so a revocation counts whenever it came.
+stamp_revoked() { signer_of sig.tst && revoked_before "$parts/signer.pem" $EVER || authority_revoked sig.tst $EVER; }
 
 # Without SM2 and SM3 in this openssl nothing is said about signatures in which they are.
 lacks_sm2() {
@@ -572,14 +619,14 @@ check '清单：每个文件都在清单内且未被改动，没有多余文件'
 check_attachments >"$tmp/out" 2>&1 && pass '附件：与承诺书所列名称序号、字节数和摘要一致' || fail '附件：与承诺书所列不一致'
 check '签名策略：标识和摘要为公布的策略' check_policy
 check '签名值：sigvalue.bin 就是承诺书签名' check_signature_value
-proof_ok=; read_proof && proof_ok=1
-[ -n "$proof_ok" ] && check '日志：由条目和包含证明重算出检查点的根' check_inclusion || [ -n "$proof_ok" ] || fail '日志：包含证明无法读取'
+proof_ok=; read_proof entry.tlog-proof && proof_ok=1
+[ -n "$proof_ok" ] && check '日志：由条目和包含证明重算出检查点的根' check_inclusion entry.leaf || [ -n "$proof_ok" ] || fail '日志：包含证明无法读取'
 
-proven=
+proven= logged=
 if [ -z "$log_key" ] || [ ! -f "$log_key" ]; then
   owe '日志：未提供日志公钥(--log-key)，检查点签名未验证'
-elif [ -n "$proof_ok" ] && check '日志：检查点由日志公钥签名(Ed25519)' check_checkpoint && check_inclusion; then
-  proven=$checkpoint_time
+elif [ -n "$proof_ok" ] && check '日志：检查点由日志公钥签名(Ed25519)' check_checkpoint && check_inclusion entry.leaf; then
+  proven=$checkpoint_time logged=$proof_index
 fi
 
 set -- "$anchors"/*.pem
@@ -593,7 +640,9 @@ else
     check '时间戳：sig.tst 就是签名内的时间戳' check_token
     stamp_text=$(openssl ts -reply -in sig.tst -token_in -text 2>/dev/null)
     [[ $stamp_text =~ Time\ stamp:\ ([A-Za-z0-9:.\ ]+\ GMT) ]] && stamped=$(epoch "${BASH_REMATCH[1]}") || stamped=0
-    if check '时间戳：对签名值有效，时间戳机构可信' check_stamp "$stamped"; then
+    if stamp_revoked; then
+      owe '时间戳：时间戳机构或其上级 CA 已被吊销，不以此时间戳为准；是否已续期请用 jianli-verify'
+    elif check '时间戳：对签名值有效，时间戳机构可信且未被吊销' check_stamp "$stamped"; then
       [ -n "$proven" ] && [ "$proven" -le "$stamped" ] || proven=$stamped
     fi
   else
@@ -601,9 +650,9 @@ else
   fi
   if [ -z "$proven" ]; then
     owe '承诺书：没有可信的存在时间，签名人证书未验证'
-  elif check '承诺书：签名有效，签名时证书可信且未被吊销' cms_verify commitment.p7m "$tmp/commitment-signer.pem" "$proven"; then
+  elif ! gone 承诺书 commitment.p7m "$proven" && check '承诺书：签名有效，签名时证书可信且未被吊销' cms_verify commitment.p7m "$tmp/commitment-signer.pem" "$proven"; then
     ! contested "$tmp/commitment-signer.pem" "$proven" || owe '承诺书：证书事后被倒签失效日期，存疑，须由人判断'
-    check '承诺书：签名的内容就是 commitment.txt' cmp "$tmp/content" commitment.txt
+    check '承诺书：签名的内容就是 commitment.txt' same "$tmp/content" commitment.txt
     check '承诺书：签名证书就是承诺书所写的证书' named_certificate
     check '日志：加盐摘要与签名、承诺书、附件、证书一致' check_leaf
     subject=$(openssl x509 -in "$tmp/commitment-signer.pem" -noout -subject -nameopt utf8)
@@ -612,19 +661,33 @@ else
       *) owe '承诺书：证书主体不含 NTRCN- 代码，请用 jianli-verify 核对单位' ;;
     esac
   fi
-  if check '回执：服务器签名有效' cms_verify receipt.p7m "$tmp/receipt-signer.pem" "$(signing_time receipt.p7m || echo 0)"; then
-    check '回执：签名的内容就是 receipt.txt' cmp "$tmp/content" receipt.txt
+  signed=$(signing_time receipt.p7m || echo 0)
+  if ! gone 回执 receipt.p7m "$signed" && check '回执：服务器签名有效' cms_verify receipt.p7m "$tmp/receipt-signer.pem" "$signed"; then
+    check '回执：签名的内容就是 receipt.txt' same "$tmp/content" receipt.txt
     check '回执：证书是登记机关的封印证书' is_seal "$tmp/receipt-signer.pem"
     check '回执：不是由签署单位自己签发' other_signer "$tmp/receipt-signer.pem"
     check '回执：与承诺书、签名和日志条目一致' check_receipt_links
   fi
-  check '封印：服务器对清单的签名有效' cms_verify META-INF/signature.p7s "$tmp/seal-signer.pem" \
-    "$(signing_time META-INF/signature.p7s || echo 0)" -content META-INF/ASiCManifest.xml &&
+  signed=$(signing_time META-INF/signature.p7s || echo 0)
+  ! gone 封印 META-INF/signature.p7s "$signed" &&
+    check '封印：服务器对清单的签名有效' cms_verify META-INF/signature.p7s "$tmp/seal-signer.pem" "$signed" -content META-INF/ASiCManifest.xml &&
     check '封印：证书是登记机关的封印证书' is_seal "$tmp/seal-signer.pem" &&
     check '封印：不是由签署单位自己签发' other_signer "$tmp/seal-signer.pem"
 fi
 
-[ ! -f key-loss.txt ] || note '挂失：身份锁后来挂失，先后次序请用 jianli-verify 核对'
+# The order of the log decides, not a clock.
+if [ -f key-loss.txt ] && [ -n "$logged" ]; then
+  if ! lost=$(loss_place); then
+    fail '挂失：挂失记录与其日志条目、证明或签名证书不符'
+  elif [ "$logged" -lt "$lost" ]; then
+    pass '挂失：签名在日志中先于挂失'
+  else
+    owe '挂失：签名在日志中晚于挂失，不能认定由签署单位作出'
+  fi
+elif [ -f key-loss.txt ]; then
+  owe '挂失：没有可信的日志次序，签名与挂失的先后未验证'
+fi
+[ -z "$constrained" ] || owe '信任：CA 证书限制了名称或策略，本脚本对 SM2 证书不检查这些限制，请用 jianli-verify'
 if [ $failed -ne 0 ]; then printf '结论  TOTAL-FAILED\n'; exit 1; fi
 if [ $owing -ne 0 ]; then printf '结论  INDETERMINATE\n'; exit 2; fi
 printf '结论  TOTAL-PASSED\n'
