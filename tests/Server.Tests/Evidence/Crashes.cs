@@ -42,6 +42,25 @@ internal sealed class CrashingCopy(ISecondCopy real, CrashPoint point) : ISecond
     }
 }
 
+/// <summary>The real second copy, into which somebody else writes between reading and replacing; held until the test says.</summary>
+internal sealed class OvertakenCopy(ISecondCopy real, string path) : ISecondCopy
+{
+    public const string OfSomebodyElse = "of somebody else\n";
+    private volatile bool _held = true;
+
+    public void Release() => _held = false;
+
+    public IDisposable? TryLock() => _held ? null : real.TryLock();
+
+    public string? Read() => real.Read();
+
+    public void Replace(string? expected, string note)
+    {
+        File.WriteAllText(path, OfSomebodyElse);
+        real.Replace(expected, note);
+    }
+}
+
 /// <summary>The real second copy, held by another node as long as the test says: what is committed gets no receipt.</summary>
 internal sealed class HeldCopy(ISecondCopy real) : ISecondCopy
 {

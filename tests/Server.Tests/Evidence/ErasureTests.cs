@@ -60,7 +60,10 @@ public abstract class ErasureTests(TestDatabase? database) : EvidenceScenario(da
             Assert.Contains("已依法删除", page, StringComparison.Ordinal);
         }
 
-        Assert.True((await json.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("isErased").GetBoolean());
+        var told = await json.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(told.GetProperty("isErased").GetBoolean());
+        Assert.Equal("测试鲁衡监理有限公司", told.GetProperty("organization").GetString());
+        Assert.Equal("Valid", told.GetProperty("verdict").GetString());
     }
 
     [Fact]

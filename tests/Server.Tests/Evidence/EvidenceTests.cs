@@ -70,7 +70,7 @@ public sealed class EvidenceTests() : EvidenceScenario(null)
 
         string[] shown =
         [
-            "真实存在",
+            "签名有效",
             receipt,
             "初始注册（上报）",
             "测试鲁衡监理有限公司",

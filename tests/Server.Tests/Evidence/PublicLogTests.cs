@@ -99,6 +99,46 @@ public sealed class PublicLogTests() : EvidenceScenario(null)
     }
 
     [Fact]
+    public async Task Each_receipt_has_its_inclusion_proof_with_the_same_bytes_for_ever()
+    {
+        _ = await ReportAsync();
+        var receipt = await ReportAsync();
+        await UntilAsync(db => db.EvidenceTimestamps.AnyAsync());
+        var bytes = await BytesAsync($"/evidence/{receipt}/proof.txt");
+        _ = await ReportAsync();
+        var other = await Server.AddEnterpriseAsync("91110000XXXXXX0191");
+        using var otherPage = await other.OpenPageAsync();
+        using var foreign = await otherPage.GetAsync($"/evidence/{receipt}/proof.txt");
+        var package = await BytesAsync($"/evidence/{receipt}/package");
+        Page.Accept("text/html");
+        var page = Encoding.UTF8.GetString(await BytesAsync($"/evidence/{receipt}"));
+
+        Assert.True(EvidencePackage.Open(package).TryGetValue(out var files, out _));
+        Assert.Equal(bytes, await BytesAsync($"/evidence/{receipt}/proof.txt"));
+        Assert.Equal(bytes, files.Single(f => f.Path == PackagePaths.Proof).Content);
+        Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
+        Assert.Contains($"/evidence/{receipt}/proof.txt", page, StringComparison.Ordinal);
+
+        // What the receipt says of the log is what the proof leads to, under the log's own key.
+        Assert.True(LogProof.Parse(Encoding.UTF8.GetString(bytes)).TryGetValue(out var proof, out _));
+        var keys = Server.App.Services.GetRequiredService<LogKeys>().All;
+        Assert.True(Checkpoint.Verify(proof.SignedCheckpoint, keys).TryGetValue(out var checkpoint, out _));
+        var leaf = files.Single(f => f.Path == PackagePaths.Leaf).Content;
+        var verdict = MerkleTree.VerifyInclusion(
+            proof.Index,
+            checkpoint.Size,
+            MerkleTree.HashLeaf(leaf),
+            proof.Hashes,
+            checkpoint.Root
+        );
+        Assert.True(verdict.TryGetValue(out _, out var rejection), rejection?.Detail);
+        var text = Encoding.UTF8.GetString(await BytesAsync($"/evidence/{receipt}/receipt.txt"));
+        Assert.Contains($"日志序号：{proof.Index}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"检查点大小：{checkpoint.Size}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"检查点根：{Convert.ToHexStringLower(checkpoint.Root)}\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_day_has_one_stamped_checkpoint_that_everybody_can_download()
     {
         using var stranger = new Page(Server.Origin, Server.TlsRoot, "none");

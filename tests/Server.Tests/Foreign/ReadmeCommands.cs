@@ -32,6 +32,8 @@ public sealed class ReadmeCommands
 
     public IEnumerable<string> Names => _blocks.Keys;
 
+    public string TextOf(string name) => _blocks[name];
+
     /// <summary>Where `npm ci` put the packages that the tests use.</summary>
     public static string NodeFolder =>
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "foreign", "node"));

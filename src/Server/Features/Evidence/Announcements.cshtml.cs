@@ -26,7 +26,7 @@ public sealed class AnnouncementsModel(RegistryDbContext db) : PageModel
             .OrderByDescending(s => s.Day)
             .Skip((Number - 1) * Paging.Size)
             .Take(Paging.Size)
-            .Select(s => new AnnouncedDay(s.Day, s.Size, s.Time))
+            .Select(s => new AnnouncedDay(s.Day, s.Size, s.Time, s.Token))
             .ToListAsync(ct);
         Pages = Paging.Links(Request, Number, total);
     }
@@ -34,4 +34,12 @@ public sealed class AnnouncementsModel(RegistryDbContext db) : PageModel
 
 /// <param name="Day">yyyy-MM-dd.</param>
 /// <param name="Size">How many entries the day's checkpoint covers.</param>
-public sealed record AnnouncedDay(string Day, long Size, DateTimeOffset Time);
+/// <param name="Token">DER.</param>
+public sealed record AnnouncedDay(string Day, long Size, DateTimeOffset Time, byte[] Token)
+{
+    // SM2-with-SM3, 1.2.156.10197.1.501, as DER.
+    private static readonly byte[] Sm2WithSm3 = Convert.FromHexString("06082A811CCF55018375");
+
+    /// <summary>SM2 is in the token, its certificates included: `openssl ts` can't be told the signer's identifier that all these need.</summary>
+    public bool IsSm2 => Token.AsSpan().IndexOf(Sm2WithSm3) >= 0;
+}

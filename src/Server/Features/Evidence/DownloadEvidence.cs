@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Features.Evidence;
 
-/// <summary>GET /evidence/{number}/receipt.txt, /receipt.p7m, /receipt.pdf, /package: evidence of the session's enterprise, and of nobody else.</summary>
+/// <summary>GET /evidence/{number}/receipt.txt, /receipt.p7m, /receipt.pdf, /proof.txt, /consistency.txt, /package: evidence of the session's enterprise, and of nobody else.</summary>
 internal static class DownloadEvidence
 {
     private const string CmsMediaType = "application/pkcs7-mime; smime-type=signed-data";
@@ -69,6 +69,13 @@ internal static class DownloadEvidence
         CancellationToken ct
     ) => ConsistencyOfAsync(number, context.GetAccount().EnterpriseId, db, ct);
 
+    public static Task<IResult> ProofAsync(
+        string number,
+        HttpContext context,
+        [FromServices] RegistryDbContext db,
+        CancellationToken ct
+    ) => ProofOfAsync(number, context.GetAccount().EnterpriseId, db, ct);
+
     /// <param name="enterprise">Of the caller that was proved; null finds nothing.</param>
     internal static async Task<IResult> TextAsync(
         string number,
@@ -104,6 +111,26 @@ internal static class DownloadEvidence
         : await db.LoggedActs.AnyAsync(a => a.EvidenceId == receipt.EvidenceId, ct)
             ? Problems.FromStatus(StatusCodes.Status410Gone)
         : File(await exporter.ExportAsync(receipt.EvidenceId, ct), EvidencePackage.MediaType, $"{number}.asice");
+
+    /// <inheritdoc cref="TextAsync"/>
+    internal static async Task<IResult> ProofOfAsync(
+        string number,
+        Guid? enterprise,
+        RegistryDbContext db,
+        CancellationToken ct
+    )
+    {
+        if (await FindAsync(number, enterprise, db, ct) is not { } receipt)
+        {
+            return Problems.FromStatus(StatusCodes.Status404NotFound);
+        }
+
+        var index = await db
+            .LogEntries.Where(e => e.EvidenceId == receipt.EvidenceId)
+            .Select(e => e.Index)
+            .SingleAsync(ct);
+        return PublicLog.Text((await ReceiptProof.OfAsync(db, index, receipt, ct)).Render());
+    }
 
     /// <summary>404 for an organisation's first receipt too: there is no receipt before it.</summary>
     /// <inheritdoc cref="TextAsync"/>

@@ -35,6 +35,8 @@ internal static class EvidenceFeature
         services.AddHostedService<Confirming>();
         services.AddHealthChecks().AddCheck<ObjectionHealth>("evidence");
         services.AddScoped<PackageExporter>();
+        services.AddScoped<RecordAudits>();
+        services.AddScoped<StoredVerdict>();
         services.AddScoped<PublicVerification>();
         services.AddScoped<ProofAudit>();
         services.AddScoped<EvidenceAudit>();
@@ -47,6 +49,7 @@ internal static class EvidenceFeature
         var evidence = app.MapGroup("/evidence/{number}").RequireAuthorization();
         evidence.MapGet("/receipt.txt", DownloadEvidence.ReceiptTextAsync);
         evidence.MapGet("/receipt.p7m", DownloadEvidence.ReceiptSignatureAsync);
+        evidence.MapGet("/proof.txt", DownloadEvidence.ProofAsync);
         evidence.MapGet("/consistency.txt", DownloadEvidence.ConsistencyAsync);
         evidence.MapGet("/receipt.pdf", DownloadEvidence.ReceiptPdfAsync);
         evidence.MapGet("/package", DownloadEvidence.PackageAsync);
@@ -85,6 +88,12 @@ internal static class EvidenceFeature
             .MapGet("/receipt.p7m", FetchEvidence.ReceiptSignatureAsync)
             .WithSummary("The receipt as CMS, signed by the server's seal.")
             .Produces<Stream>(contentType: "application/pkcs7-mime");
+        receipt
+            .MapGet("/proof.txt", FetchEvidence.ProofAsync)
+            .WithSummary(
+                "That the log has the receipt's entry, under the checkpoint that the receipt names (C2SP tlog-proof)."
+            )
+            .Produces<string>(contentType: MediaTypeNames.Text.Plain);
         receipt
             .MapGet("/consistency.txt", FetchEvidence.ConsistencyAsync)
             .WithSummary("That the receipt's checkpoint continues the one of the enterprise's receipt before it.")

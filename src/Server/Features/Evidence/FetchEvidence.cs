@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace JianliRegistry.Server.Features.Evidence;
 
-/// <summary>GET /integration/v1/receipts/{number}/receipt.txt, /receipt.p7m, /package: of the machine's own enterprise.</summary>
+/// <summary>GET /integration/v1/receipts/{number}/receipt.txt, /receipt.p7m, /proof.txt, /consistency.txt, /package: of the machine's own enterprise.</summary>
 internal static class FetchEvidence
 {
     public static Task<IResult> ReceiptTextAsync(
@@ -28,6 +28,13 @@ internal static class FetchEvidence
         [FromServices] PackageExporter exporter,
         CancellationToken ct
     ) => DownloadEvidence.PackageOfAsync(number, context.GetMachine().EnterpriseId, db, exporter, ct);
+
+    public static Task<IResult> ProofAsync(
+        string number,
+        HttpContext context,
+        [FromServices] RegistryDbContext db,
+        CancellationToken ct
+    ) => DownloadEvidence.ProofOfAsync(number, context.GetMachine().EnterpriseId, db, ct);
 
     public static Task<IResult> ConsistencyAsync(
         string number,

@@ -83,7 +83,8 @@ internal sealed class MaterialAudit(CertificatePathValidator paths, Action<strin
         }
     }
 
-    private static bool IsWhole(EvidenceMaterial material, IReadOnlyDictionary<string, byte[]> blobs) =>
+    /// <summary>Its blob is there and has the hash by which it is named.</summary>
+    public static bool IsWhole(EvidenceMaterial material, IReadOnlyDictionary<string, byte[]> blobs) =>
         blobs.TryGetValue(Convert.ToHexString(material.BlobSha256), out var content)
         && SHA256.HashData(content).AsSpan().SequenceEqual(material.BlobSha256);
 

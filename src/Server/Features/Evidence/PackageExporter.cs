@@ -121,12 +121,8 @@ internal sealed partial class PackageExporter(
     }
 
     /// <summary>Of the receipt's own checkpoint, so that both say the same.</summary>
-    private async Task<byte[]> ProofAsync(LogEntry entry, Receipt receipt, CancellationToken ct)
-    {
-        var checkpoint = await db.LogCheckpoints.AsNoTracking().SingleAsync(c => c.Size == receipt.CheckpointSize, ct);
-        var hashes = new LogTree(db).InclusionProof(entry.Index, checkpoint.Size);
-        return Encoding.UTF8.GetBytes(new LogProof(entry.Index, hashes, checkpoint.Note).Render());
-    }
+    private async Task<byte[]> ProofAsync(LogEntry entry, Receipt receipt, CancellationToken ct) =>
+        Encoding.UTF8.GetBytes((await ReceiptProof.OfAsync(db, entry.Index, receipt, ct)).Render());
 
     /// <summary>Where the signer's key is reported lost now: the entry that blocked it, with its own proof.</summary>
     private async Task AddLossAsync(List<PackageFile> files, EvidenceRecord record, CancellationToken ct)

@@ -8,75 +8,87 @@ using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Evidence;
 
-/// <summary>What the public may know of a receipt: that it exists, of which organisation, about which kind of business, since when. No person.</summary>
+/// <summary>What the public may know of a receipt: the verdict, of which organisation, about which kind of business, since when. No person.</summary>
+/// <remarks>All in the words that were signed. Of a record that was altered nothing but its number is told.</remarks>
 internal sealed record PublicReceipt(
     string ReceiptNumber,
-    string Decision,
-    string BusinessType,
-    string Organization,
-    string CreditCode,
-    DateTimeOffset SigningTime,
-    DateTimeOffset ReceivedAt,
-    DateTimeOffset? TimestampTime,
-    long? LogIndex,
-    string StatementSha256,
+    [property: JsonConverter(typeof(JsonStringEnumConverter<PublicVerdict>))] PublicVerdict Verdict,
     [property: JsonConverter(typeof(JsonStringEnumConverter<EvidenceState>))] EvidenceState State,
     bool IsContested,
     bool IsErased
-);
+)
+{
+    public string? Decision { get; init; }
+    public string? BusinessType { get; init; }
+    public string? Organization { get; init; }
+    public string? CreditCode { get; init; }
+    public DateTimeOffset? SigningTime { get; init; }
+    public DateTimeOffset? ReceivedAt { get; init; }
+    public DateTimeOffset? TimestampTime { get; init; }
+    public long? LogIndex { get; init; }
+    public string? StatementSha256 { get; init; }
+}
 
 /// <summary>Public verification, by number or by file. An uploaded file is looked at and forgotten.</summary>
-internal sealed class PublicVerification(RegistryDbContext db, TrustStore trust, LogKeys logKeys, TimeProvider clock)
+internal sealed class PublicVerification(
+    RegistryDbContext db,
+    EvidenceVault vault,
+    StoredVerdict verdicts,
+    TrustStore trust,
+    LogKeys logKeys,
+    TimeProvider clock
+)
 {
     public const int MaxPackage = 64 * 1024 * 1024;
 
     /// <returns>null: no such receipt.</returns>
     public async Task<PublicReceipt?> FindAsync(string number, CancellationToken ct)
     {
-        var found = await db
+        var record = await db
             .Evidence.AsNoTracking()
-            .Where(e => e.ReceiptNumber == number)
-            .Select(e => new
-            {
-                e.ReceiptNumber,
-                e.Decision,
-                e.OrganizationCode,
-                e.SigningTime,
-                e.ReceivedAt,
-                e.StatementSha256,
-                IsConfirmed = e.Confirmation != null,
-                IsRepudiated = e.Objections.Any(o => o.Kind == ObjectionKind.Repudiated),
-                IsContested = e.Objections.Any(o => o.Kind == ObjectionKind.Contested),
-                IsErased = e.Erasure != null,
-                IsArchived = e.Archives.Any() || e.Renewals.Any(),
-                TimestampTime = e.Timestamp == null ? (DateTimeOffset?)null : e.Timestamp.Time,
-                LogIndex = e.LogEntry == null ? (long?)null : e.LogEntry.Index,
-                Organization = db.Enterprises.Where(x => x.Id == e.EnterpriseId).Select(x => x.Name).First(),
-                e.Act,
-                e.SubjectId,
-            })
-            .SingleOrDefaultAsync(ct);
-        if (found is null)
+            .Include(e => e.Materials)
+            .Include(e => e.Timestamp)
+            .Include(e => e.Confirmation)
+            .Include(e => e.Objections)
+            .Include(e => e.LogEntry)
+            .Include(e => e.Receipt)
+            .Include(e => e.Erasure)
+            .AsSplitQuery()
+            .SingleOrDefaultAsync(e => e.ReceiptNumber == number, ct);
+        if (record is null)
         {
             return null;
         }
 
-        var about = (await SubjectNames.OfAsync(db, [(found.Act, found.SubjectId)], ct))[found.SubjectId];
-        return new PublicReceipt(
-            found.ReceiptNumber,
-            found.Decision,
-            about.BusinessType,
-            found.Organization,
-            found.OrganizationCode,
-            found.SigningTime,
-            found.ReceivedAt,
-            found.TimestampTime,
-            found.LogIndex,
-            Convert.ToHexStringLower(found.StatementSha256),
-            EvidenceStates.Of(found.TimestampTime is not null, found.IsConfirmed, found.IsRepudiated, found.IsArchived),
-            found.IsContested,
-            found.IsErased
+        var told = new PublicReceipt(
+            record.ReceiptNumber,
+            await verdicts.OfAsync(record, ct),
+            EvidenceStates.Of(
+                record.Timestamp is not null,
+                record.Confirmation is not null,
+                record.Objections.Any(o => o.Kind == ObjectionKind.Repudiated),
+                await db.Evidence.AnyAsync(e => e.Id == record.Id && (e.Archives.Any() || e.Renewals.Any()), ct)
+            ),
+            record.Objections.Any(o => o.Kind == ObjectionKind.Contested),
+            record.Erasure is not null
         );
+        return told.Verdict != PublicVerdict.Altered && SignedWords.Of(record, vault) is { } said
+            ? told with
+            {
+                Decision = said.Decision,
+                BusinessType = said.BusinessType,
+                Organization = said.OrganizationName,
+                CreditCode = said.OrganizationCode,
+                SigningTime = record.SigningTime,
+                ReceivedAt = record.ReceivedAt,
+                TimestampTime = record.Timestamp?.Time,
+                LogIndex = record.LogEntry?.Index,
+                StatementSha256 = Convert.ToHexStringLower(record.StatementSha256),
+            }
+            : told with
+            {
+                Verdict = PublicVerdict.Altered,
+            };
     }
 
     /// <summary>The full report of a package, with this site's own anchors and log keys.</summary>

@@ -3,6 +3,7 @@ using JianliRegistry.Core.Reporting;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace JianliRegistry.Server.Features.Evidence;
 
 /// <summary>上报成功 and every later look at the same receipt: number, what next, downloads, the way to public verification.</summary>
-internal sealed class ReceiptModel(RegistryDbContext db, ReceiptFont font) : PageModel
+internal sealed class ReceiptModel(RegistryDbContext db, EvidenceVault vault, ReceiptFont font) : PageModel
 {
     public ReceiptView Receipt { get; private set; } = null!;
 
@@ -58,12 +59,14 @@ internal sealed class ReceiptModel(RegistryDbContext db, ReceiptFont font) : Pag
         }
 
         var about = await SubjectNames.OfAsync(db, evidence, ct);
+        var said = SignedWords.Of(evidence, vault);
         Receipt = new ReceiptView(
             evidence.ReceiptNumber,
             about,
-            evidence.Decision,
-            account.EnterpriseName ?? account.AccountName,
-            evidence.OrganizationCode,
+            said?.Decision ?? evidence.Decision,
+            said?.BusinessType ?? about.BusinessType,
+            said?.OrganizationName ?? "—",
+            said?.OrganizationCode ?? evidence.OrganizationCode,
             ChinaTime.Second(evidence.SigningTime),
             ChinaTime.Second(evidence.ReceivedAt),
             evidence.Timestamp is { } stamp ? ChinaTime.Second(stamp.Time) : "等待时间戳服务，收到时间不受影响",
@@ -82,6 +85,7 @@ public sealed record ReceiptView(
     string Number,
     SubjectName About,
     string Decision,
+    string BusinessType,
     string OrganizationName,
     string OrganizationCode,
     string SigningTime,

@@ -7,6 +7,13 @@ using JianliRegistry.Server.Storage.Evidence;
 
 namespace JianliRegistry.Server.Features.Evidence;
 
+/// <summary>Audits of single records by this server's own trust, for whoever has no whole log to replay.</summary>
+internal sealed class RecordAudits(EvidenceVault vault, CertificatePathValidator paths, LogKeys logKeys)
+{
+    /// <param name="report">Gets row and problem.</param>
+    public RecordAudit Open(Action<string, string> report) => new(vault, paths, logKeys, report);
+}
+
 /// <summary>Checks one piece of evidence against its own signatures and against its leaf. Safe for several threads.</summary>
 internal sealed class RecordAudit(
     EvidenceVault vault,

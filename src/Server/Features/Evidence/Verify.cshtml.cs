@@ -70,6 +70,37 @@ internal sealed class VerifyModel(PublicVerification verification) : PageModel
             _ => "已否认",
         };
 
+    public static string NameOf(PublicVerdict verdict) =>
+        verdict switch
+        {
+            PublicVerdict.Valid => "签名有效",
+            PublicVerdict.Pending => "签名有效，等待写入公开日志",
+            PublicVerdict.Contested => "存疑",
+            PublicVerdict.Repudiated => "签名无效",
+            PublicVerdict.Undetermined => "无法判定",
+            _ => "记录已被改动",
+        };
+
+    /// <summary>Of the tag beside the heading.</summary>
+    public static string ToneOf(PublicVerdict verdict) =>
+        verdict switch
+        {
+            PublicVerdict.Valid => "ok",
+            PublicVerdict.Repudiated or PublicVerdict.Altered => "bad",
+            _ => "warn",
+        };
+
+    public static string? WarningOf(PublicVerdict verdict) =>
+        verdict switch
+        {
+            PublicVerdict.Contested => "签名证书事后被倒签失效日期，这份签名存疑，须由主管部门判断。",
+            PublicVerdict.Repudiated => "签名证书在签名前已被吊销，这份签名无效。",
+            PublicVerdict.Undetermined => "保存的证书和吊销列表不足以说明签名证书当时有效，这份签名须由主管部门判断。",
+            PublicVerdict.Altered =>
+                "登记的内容与签名或公开日志不一致，网站上的这份记录不可信。请以手中的回执和证据包为准，并告知主管部门。",
+            _ => null,
+        };
+
     private bool AsksForJson()
     {
         var accept = Request.Headers.Accept.ToString();
