@@ -4,6 +4,7 @@ using JianliRegistry.Server.Features.EnterpriseInfo;
 using JianliRegistry.Server.Features.Enterprises;
 using JianliRegistry.Server.Features.Evidence;
 using JianliRegistry.Server.Features.Login;
+using JianliRegistry.Server.Features.MinistryDesk;
 using JianliRegistry.Server.Features.Personnel;
 using JianliRegistry.Server.Features.Provincial;
 using JianliRegistry.Server.Features.Reporting;
@@ -59,6 +60,7 @@ public static class Program
         builder.AddDeregistration();
         builder.AddEnterpriseInfo();
         builder.AddProvincial();
+        builder.AddMinistryDesk();
         builder.AddEvidence();
         builder.AddSharedPages();
 

@@ -170,6 +170,29 @@ public sealed partial class Browser : IDisposable
         );
     }
 
+    /// <summary>A form with one file, as a page of this site sends it.</summary>
+    public async Task<HttpResponseMessage> PostFileAsync(
+        string path,
+        byte[] file,
+        string field,
+        params (string Key, string Value)[] fields
+    )
+    {
+        using var page = await GetAsync("/login");
+        var token = AntiforgeryField().Match(await page.Content.ReadAsStringAsync()).Groups["token"].Value;
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(file), field, "file.cer" },
+            { new StringContent(token), "__RequestVerificationToken" },
+        };
+        foreach (var (key, value) in fields)
+        {
+            form.Add(new StringContent(value), key);
+        }
+
+        return await PostAsync(path, form);
+    }
+
     public static async Task<string> CodeOfAsync(HttpResponseMessage response)
     {
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);

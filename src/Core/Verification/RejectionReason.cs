@@ -109,6 +109,9 @@ public enum RejectionReason
     DeregistrationAccepted,
     DeregistrationMoved,
     InfoChangeMoved,
+    AnotherUnderWay,
+    EnrollmentTriesSpent,
+    EnterpriseRegistered,
 
     // Applications and submissions
     ApplicationUnknown,

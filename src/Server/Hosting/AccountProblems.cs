@@ -40,4 +40,23 @@ internal static class AccountProblems
         "One step after the sign-in is still open",
         "Open the home page and change the password or choose the operator."
     );
+
+    public static readonly Problem EnrollmentTriesSpent = new(
+        "enrolment.tries_spent",
+        409,
+        "在线认证的次数已经用完",
+        "请在本页选择现场认证，按照省级注册主管部门的要求办理。",
+        "No try of the online authentication is left",
+        "Choose the authentication on site on this page."
+    );
+
+    /// <summary>Told only to who has proved the enterprise's own lock.</summary>
+    public static readonly Problem EnterpriseRegistered = new(
+        "enrolment.registered",
+        409,
+        "本企业已经注册",
+        "请直接登录；忘记密码请联系省级注册主管部门重置密码！",
+        "This enterprise is registered already",
+        "Sign in; the provincial authority resets a forgotten password."
+    );
 }

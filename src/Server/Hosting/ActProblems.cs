@@ -39,4 +39,13 @@ internal static class ActProblems
         "This change was dealt with or withdrawn already.",
         "Reload the page."
     );
+
+    public static readonly Problem AnotherUnderWay = new(
+        "act.another_under_way",
+        409,
+        "已有待审核的申请",
+        "请等待办理结果，或者先撤回那份申请。",
+        "Another application waits for its decision",
+        "Wait for it, or withdraw it first."
+    );
 }

@@ -34,8 +34,17 @@ internal static partial class Problems
     /// <summary>Too many requests; <paramref name="wait"/> becomes Retry-After.</summary>
     public static IResult RateLimited(TimeSpan wait) => new ProblemAnswer(ProblemTable.RateLimited, null, wait);
 
+    /// <summary>A session that may not do this.</summary>
+    public static IResult Forbidden() =>
+        new ProblemAnswer(ProblemTable.OfStatus(StatusCodes.Status403Forbidden), rejection: null);
+
     /// <summary>An unexpected failure, or a status code without a body, as the same shape.</summary>
-    public static IResult FromStatus(int status) => new ProblemAnswer(ProblemTable.OfStatus(status), null);
+    public static IResult FromStatus(int status) =>
+        new ProblemAnswer(ProblemTable.OfStatus(status), rejection: null, mayBePage: false);
+
+    /// <summary>What happened, without the next step, for somebody else than the one it happened to.</summary>
+    public static string HeadlineOf(RejectionReason reason) =>
+        ProblemTable.Of(reason) is var problem && Language.IsEnglish ? problem.English : problem.Chinese;
 
     /// <summary>The page's text for a code, for a page that was redirected to with it; null for an unknown code.</summary>
     public static string? TitleOf(string? code) => ProblemTable.TitleOf(code);
@@ -81,11 +90,19 @@ internal static partial class Problems
                 .AcceptLanguage.FirstOrDefault()
                 ?.Value.StartsWith("en", StringComparison.OrdinalIgnoreCase) == true;
 
+    /// <summary>What people meet who do nothing wrong: a session that ended, a key that is needed, a limit.</summary>
+    private static bool IsMet(int status) =>
+        status
+            is StatusCodes.Status401Unauthorized
+                or StatusCodes.Status403Forbidden
+                or StatusCodes.Status429TooManyRequests;
+
     private sealed class ProblemAnswer(
         Problem problem,
         Rejection? rejection,
         TimeSpan? wait = null,
-        string? receiptNumber = null
+        string? receiptNumber = null,
+        bool mayBePage = true
     ) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
@@ -112,6 +129,23 @@ internal static partial class Problems
             }
 
             httpContext.Response.StatusCode = problem.Status;
+            if (mayBePage && IsMet(problem.Status) && httpContext.AsksForPage())
+            {
+                // The status alone: the error page follows, with this refusal's own words (UseErrorPages).
+                httpContext.Features.Set(rejection is null ? null : problem);
+                return Task.CompletedTask;
+            }
+
+            return httpContext.Response.WriteAsJsonAsync(
+                DetailsFor(httpContext),
+                options: null,
+                ContentType,
+                httpContext.RequestAborted
+            );
+        }
+
+        private ProblemDetails DetailsFor(HttpContext httpContext)
+        {
             var english = IsEnglish(httpContext);
             var details = new ProblemDetails
             {
@@ -127,12 +161,7 @@ internal static partial class Problems
                 details.Extensions["receiptNumber"] = receiptNumber;
             }
 
-            return httpContext.Response.WriteAsJsonAsync(
-                details,
-                options: null,
-                ContentType,
-                httpContext.RequestAborted
-            );
+            return details;
         }
     }
 

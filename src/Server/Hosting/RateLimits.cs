@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Hosting;
@@ -33,7 +34,11 @@ internal static class RateLimits
                 context => PostsPerNetwork(context, EnrollmentStatus, o => o.EnrollmentLookupsPerMinute)
             );
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                PerNetwork(context, "all", o => o.RequestsPerMinute)
+                // The page that tells of the limit is the same request once more.
+                context.Features.Get<IStatusCodeReExecuteFeature>()
+                    is null
+                    ? PerNetwork(context, "all", o => o.RequestsPerMinute)
+                    : RateLimitPartition.GetNoLimiter("")
             );
             limiter.OnRejected = async (rejected, _) =>
             {

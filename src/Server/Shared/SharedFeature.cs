@@ -1,4 +1,4 @@
-using JianliRegistry.Server.Hosting.Integration;
+using JianliRegistry.Server.Hosting;
 
 namespace JianliRegistry.Server.Shared;
 
@@ -12,16 +12,11 @@ internal static class SharedFeature
     /// <remarks>Stands before routing: the error page is reached by running the rest of the pipeline again.</remarks>
     public static void UseErrorPages(this WebApplication app) =>
         app.UseWhen(
-            AsksForPage,
+            PageAnswer.AsksForPage,
             branch =>
             {
                 branch.UseExceptionHandler("/error/500");
                 branch.UseStatusCodePagesWithReExecute("/error/{0}");
             }
         );
-
-    private static bool AsksForPage(HttpContext context) =>
-        !context.IsOnIntegrationPort()
-        && (HttpMethods.IsGet(context.Request.Method) || context.Request.HasFormContentType)
-        && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -9,4 +9,5 @@ public abstract partial class RegistryDbContext
     public DbSet<Operator> Operators => Set<Operator>();
     public DbSet<PreviousPassword> PreviousPasswords => Set<PreviousPassword>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<KeyRequest> KeyRequests => Set<KeyRequest>();
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Core.Verification;
@@ -21,34 +20,45 @@ public sealed class KeyBindingBook(RegistryDbContext db, AuditTrail audit, TimeP
         CancellationToken ct
     )
     {
-        var binding = new KeyBinding
+        var uses = KeyUses.Login | KeyUses.Commitment;
+        var binding = KeyBinding.Of(actor.AccountId, code.Value, certificate, uses, clock.GetUtcNow());
+        return await AddAsync(binding, actor, new AuditEntry(AuditAction.KeyBound, NameOf(binding), enterpriseId), ct);
+    }
+
+    /// <summary>For an enterprise that has no other key to do it with: bound by the province's desk, which has seen who asks. Closes the enterprise's request.</summary>
+    /// <param name="account">With its enterprise, which is of the desk's province.</param>
+    /// <param name="certificate">Of this enterprise's credit code.</param>
+    public async Task<Verdict<KeyBinding>> BindAtDeskAsync(
+        AuditActor clerk,
+        Account account,
+        EndEntityCertificate certificate,
+        string reason,
+        CancellationToken ct
+    )
+    {
+        var uses = KeyUses.Login | KeyUses.Commitment;
+        DateTimeOffset? now = clock.GetUtcNow();
+        var binding = KeyBinding.Of(account.Id, account.Enterprise!.CreditCode, certificate, uses, now.Value);
+        var entry = new AuditEntry(
+            AuditAction.KeyBound,
+            $"{NameOf(binding)} to account {account.Name}",
+            account.EnterpriseId,
+            reason
+        );
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var bound = await AddAsync(binding, clerk, entry, ct);
+        if (bound.TryGetValue(out _, out _))
         {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()),
-            AccountId = actor.AccountId,
-            OrganizationCode = code.Value,
-            IssuerSha256 = SHA256.HashData(certificate.IssuerDer),
-            SerialNumber = certificate.SerialNumber,
-            SpkiSha256 = certificate.SpkiSha256,
-            Certificate = certificate.Der,
-            CertificateSha256 = certificate.Sha256,
-            Uses = KeyUses.Login | KeyUses.Commitment,
-            BoundAt = clock.GetUtcNow(),
-        };
-        db.KeyBindings.Add(binding);
-        audit.Add(actor, new AuditEntry(AuditAction.KeyBound, NameOf(binding), enterpriseId));
-        try
-        {
-            await db.SaveChangesAsync(ct);
-            return binding;
+            await db
+                .KeyRequests.Where(r => r.OpenFor == account.Id)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(r => r.OpenFor, (Guid?)null).SetProperty(r => r.ClosedAt, now),
+                    ct
+                );
+            await transaction.CommitAsync(ct);
         }
-        catch (DbUpdateException error) when (UniqueViolation.Is(error))
-        {
-            return new Rejection(RejectionReason.KeyStatusChanged, $"{binding.SerialNumber} has a binding already");
-        }
-        finally
-        {
-            db.ChangeTracker.Clear();
-        }
+
+        return bound;
     }
 
     /// <summary>From now on it proves nothing new; its sessions end, its evidence stays.</summary>
@@ -82,6 +92,30 @@ public sealed class KeyBindingBook(RegistryDbContext db, AuditTrail audit, TimeP
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return null;
+    }
+
+    private async Task<Verdict<KeyBinding>> AddAsync(
+        KeyBinding binding,
+        AuditActor actor,
+        AuditEntry entry,
+        CancellationToken ct
+    )
+    {
+        db.KeyBindings.Add(binding);
+        audit.Add(actor, entry);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            return binding;
+        }
+        catch (DbUpdateException error) when (UniqueViolation.Is(error))
+        {
+            return new Rejection(RejectionReason.KeyStatusChanged, $"{binding.SerialNumber} has a binding already");
+        }
+        finally
+        {
+            db.ChangeTracker.Clear();
+        }
     }
 
     private static string NameOf(KeyBinding binding) =>

@@ -89,6 +89,14 @@ public sealed class OperatorBook(RegistryDbContext db, PersonalDataCipher cipher
         return true;
     }
 
+    /// <summary>While this session waited, every 经办人 was deactivated: there is nobody left to choose, and no duty.</summary>
+    /// <returns>False: somebody is there to be chosen.</returns>
+    public async Task<bool> EndChoiceAsync(Guid accountId, byte[] sessionIdHash, CancellationToken ct) =>
+        await db
+            .Sessions.Where(s => s.IdHash == sessionIdHash && s.AccountId == accountId)
+            .Where(s => !db.Operators.Any(o => o.AccountId == accountId && o.DeactivatedAt == null))
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.MustChooseOperator, false), ct) == 1;
+
     private IQueryable<Operator> Active(Guid accountId) =>
         db.Operators.Where(o => o.AccountId == accountId && o.DeactivatedAt == null);
 

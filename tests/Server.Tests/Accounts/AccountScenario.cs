@@ -16,7 +16,7 @@ public abstract class AccountScenario : IAsyncLifetime
 {
     protected const string Account = LeafOptions.MainCreditCode;
     protected const string Phone = "13900000001";
-    private const string DeskPassword = "Desk-of-the-province-1";
+    protected const string DeskPassword = "Desk-of-the-province-1";
     private readonly List<Browser> _browsers = [];
 
     protected RunningServer Server { get; private set; } = null!;

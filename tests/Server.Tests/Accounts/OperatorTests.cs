@@ -82,6 +82,24 @@ public sealed class OperatorTests : AccountScenario
         Assert.True(await IsInAsync(browser));
     }
 
+    [Fact]
+    public async Task A_session_that_waits_for_a_choice_goes_on_when_nobody_is_left_to_choose()
+    {
+        var browser = await WithKeyAsync();
+        using var one = await AddAsync(browser, "测试乙");
+        using var two = await AddAsync(browser, "测试丙");
+        var waiting = await WithPasswordAsync();
+        Assert.False(await IsInAsync(waiting));
+        using var first = await DeactivateAsync(browser, await IdAsync("测试乙"));
+        using var still = await waiting.GetAsync(Choice);
+        Assert.Equal(HttpStatusCode.OK, still.StatusCode);
+        using var second = await DeactivateAsync(browser, await IdAsync("测试丙"));
+        using var led = await waiting.GetAsync(Choice);
+
+        Assert.Equal("/enterprise/operators", led.Headers.Location?.ToString());
+        Assert.True(await IsInAsync(waiting));
+    }
+
     [Theory]
     [InlineData("", "", "请填写经办人姓名")]
     [InlineData("测试乙", "12", "手机号不正确")]

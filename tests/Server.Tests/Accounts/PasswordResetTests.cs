@@ -111,6 +111,19 @@ public sealed partial class PasswordResetTests : AccountScenario
     }
 
     [Fact]
+    public async Task A_phone_that_lacks_its_grounds_is_not_typed_twice()
+    {
+        var desk = await AtTheDeskAsync();
+        using var refused = await desk.PostFormAsync(
+            $"/provincial/passwords?handler=Phone&enterprise={Account}",
+            ("mobile", "13900000002"),
+            ("phoneReason", " ")
+        );
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Contains("value=\"13900000002\"", await TextAsync(refused), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_audit_says_who_reset_what_why_and_from_where()
     {
         var desk = await AtTheDeskAsync();

@@ -1,6 +1,7 @@
 using System.Net;
 using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Server.Features.Enrollment;
+using JianliRegistry.Server.Hosting.Messages;
 using JianliRegistry.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -81,6 +82,66 @@ public sealed class DraftTests : EnrollmentScenario
         Assert.Contains("id=\"code-error\"", await TextAsync(late), StringComparison.Ordinal);
         Assert.Null((await OnlyEnrollmentAsync()).MobileProvedAt);
     }
+
+    [Fact]
+    public async Task Five_codes_a_day_are_the_limit_and_the_next_day_there_are_more()
+    {
+        using var browser = await BeginAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            using var sent = await CodeAsync(browser, $"1390000000{i}");
+            Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
+            Server.Clock.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        using var sixth = await CodeAsync(browser, Phone);
+        Assert.Contains("每天最多五次", await TextAsync(sixth), StringComparison.Ordinal);
+        Server.Clock.Advance(TimeSpan.FromDays(1));
+        using var next = await CodeAsync(browser, Phone);
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+        Assert.Equal(1, (await OnlyEnrollmentAsync()).Code.Sent);
+    }
+
+    [Fact]
+    public async Task A_number_that_is_shown_masked_gets_its_code_without_being_typed_again()
+    {
+        using var browser = await BeginAsync();
+        using var first = await CodeAsync(browser, Phone);
+        Assert.Contains(
+            "value=\"139****0001\"",
+            await TextAsync(browser, "/enrolment/account"),
+            StringComparison.Ordinal
+        );
+        Server.Clock.Advance(TimeSpan.FromMinutes(10));
+        using var again = await CodeAsync(browser, "139****0001");
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal(Phone, Server.App.Services.GetRequiredService<Outbox>().Messages[0].To);
+        using var other = await CodeAsync(browser, "138****0001");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_start_page_offers_what_this_browser_began_and_does_not_drop_it_silently()
+    {
+        using var fresh = Server.NewBrowser();
+        Assert.DoesNotContain("继续本机上的注册", await TextAsync(fresh, "/enrolment"), StringComparison.Ordinal);
+        using var browser = await BeginAsync();
+        var number = (await OnlyEnrollmentAsync()).Number;
+        var start = await TextAsync(browser, "/enrolment");
+        Assert.Contains("继续本机上的注册", start, StringComparison.Ordinal);
+        Assert.Contains(number, start, StringComparison.Ordinal);
+
+        using var asked = await PostAsync(browser, "/enrolment", "?handler=Start");
+        Assert.Equal(HttpStatusCode.Conflict, asked.StatusCode);
+        Assert.Contains("先记下继续码", await TextAsync(asked), StringComparison.Ordinal);
+        Assert.Contains(number, await TextAsync(browser, "/enrolment/tasks"), StringComparison.Ordinal);
+        using var sure = await PostAsync(browser, "/enrolment", "?handler=Start", ("another", "true"));
+        Assert.Equal("/enrolment/tasks?begun=true", sure.Headers.Location?.OriginalString);
+        Assert.Equal(2, await Server.InDatabaseAsync(db => db.Enrollments.CountAsync()));
+    }
+
+    private static Task<HttpResponseMessage> CodeAsync(Browser browser, string mobile) =>
+        PostAsync(browser, "/enrolment/account", "?handler=Code", ("mobile", mobile));
 
     [Theory]
     [InlineData("short", "short", "password")]

@@ -53,6 +53,32 @@ public sealed class EnrollmentDeskTests : EnrollmentScenario
     }
 
     [Fact]
+    [Trait("Seed", "S24")]
+    public async Task The_clerk_reads_why_password_and_lock_failed()
+    {
+        using var clerk = await ClerkAsync("37");
+        await AddLegacyAsync(password: null);
+        using var leaf = Server.Authority.IssueLeaf();
+        using var browser = await PrepareAsync();
+        using var failed = await ProveAsync(browser, leaf);
+        Assert.Equal(HttpStatusCode.Unauthorized, failed.StatusCode);
+        using var submitted = await PostAsync(
+            browser,
+            "/enrolment/authentication",
+            "",
+            ("circumstance", "OnlineFailed")
+        );
+        var detail = await TextAsync(clerk, $"{Desk}/{(await OnlyEnrollmentAsync()).Number}");
+
+        Assert.Contains(
+            "密码和身份锁认证失败原因：<b>账号或密码不正确</b>（共尝试 1 次）",
+            detail,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(nameof(RejectionReason.PasswordWrong), detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_lock_of_another_enterprise_is_not_bound()
     {
         using var clerk = await ClerkAsync("37");
@@ -165,6 +191,8 @@ public sealed class EnrollmentDeskTests : EnrollmentScenario
         Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
         using var page = await browser.GetAsync("/enrolment/authentication");
         Assert.Contains("请带公章&lt;b&gt;", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var row = await Server.InDatabaseAsync(db => db.AuditEvents.SingleAsync());
+        Assert.Equal((AuditAction.AuthorityTextChanged, "authority of province 37"), (row.Action, row.Object));
     }
 
     private async Task<Browser> SubmitAsync()

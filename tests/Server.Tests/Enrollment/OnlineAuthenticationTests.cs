@@ -151,7 +151,28 @@ public sealed class OnlineAuthenticationTests : EnrollmentScenario
         await Server.InDatabaseAsync(db =>
             db.Enrollments.ExecuteUpdateAsync(s => s.SetProperty(e => e.OnlineAttempts, 10))
         );
-        Assert.Equal(RejectionReason.ServerBusy, await RefusalAsync(await ProveAsync(browser, leaf)));
+        using var refused = await ProveAsync(browser, leaf);
+        Assert.Equal("enrolment.tries_spent", await Browser.CodeOfAsync(refused));
+        Assert.Equal(RejectionReason.EnrollmentTriesSpent, Server.Refusals.Last);
+        Assert.Contains("现场认证", await TextAsync(refused), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_registered_already_is_told_so_and_only_with_its_own_lock()
+    {
+        await AddLegacyAsync();
+        using var leaf = Server.Authority.IssueLeaf();
+        using var other = Server.Authority.IssueLeaf(new LeafOptions { CreditCode = LeafOptions.OtherCreditCode });
+        using var first = await PrepareAsync();
+        using var proved = await ProveAsync(first, leaf);
+        Assert.Equal(HttpStatusCode.OK, proved.StatusCode);
+        Server.Clock.Advance(TimeSpan.FromMinutes(2));
+        using var second = await PrepareAsync();
+
+        Assert.Equal(RejectionReason.CertificateNotBound, await RefusalAsync(await ProveAsync(second, other)));
+        using var told = await ProveAsync(second, leaf);
+        Assert.Equal("enrolment.registered", await Browser.CodeOfAsync(told));
+        Assert.Equal(RejectionReason.EnterpriseRegistered, Server.Refusals.Last);
     }
 
     private async Task<RejectionReason?> RefusalAsync(HttpResponseMessage answer)

@@ -5,12 +5,9 @@ using System.Text.Json;
 using JianliRegistry.Core.Deregistration;
 using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Verification;
-using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
-using JianliRegistry.Server.Tests.Storage;
 using JianliRegistry.Server.Tests.Uploads;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace JianliRegistry.Server.Tests.EnterpriseEdition;
 
@@ -85,14 +82,102 @@ public sealed class DeregistrationTests() : EnterpriseScenario(null)
     }
 
     [Fact]
-    public async Task Of_two_prepared_for_one_person_only_one_is_submitted()
+    public async Task Of_two_prepared_for_one_person_only_one_is_submitted_and_the_other_is_not_even_signed()
     {
         var person = await AddPersonAsync("测试甲");
-        await SubmitDeregistrationAsync(person);
         var second = await PrepareDeregistrationAsync(person);
-        using var refused = await Page.SubmitActAsync(second, Signer.Sign(await Page.ActStatementAsync(second)));
-        Assert.Equal("submit.statement_changed", await Reporting.Page.CodeOfAsync(refused));
+        var third = await PrepareDeregistrationAsync(person);
+        var statement = await Page.ActStatementAsync(third);
+        await SubmitDeregistrationAsync(person);
+        using var unsigned = await Page.ActRequestAsync(second);
+        Assert.Equal("act.another_under_way", await Reporting.Page.CodeOfAsync(unsigned));
+        Assert.Equal(RejectionReason.AnotherUnderWay, Server.Refusals.Last);
+
+        // What was signed before the other one was submitted comes too late as well.
+        using var refused = await Page.SubmitActAsync(third, Signer.Sign(statement));
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Equal(1, await Server.InDatabaseAsync(db => db.Evidence.CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_person_who_has_one_under_way_is_not_offered_a_second()
+    {
+        var person = await AddPersonAsync("测试甲");
+        var address = await SubmitDeregistrationAsync(person);
+        using var second = await NewAsync(person);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, second.StatusCode);
+        Assert.Contains(
+            "该人员已有待审核的强制注销申请",
+            WebUtility.HtmlDecode(await second.Content.ReadAsStringAsync()),
+            StringComparison.Ordinal
+        );
+        using var withdrawn = await WithdrawAsync(Page, address);
+        using var again = await NewAsync(person);
+        Assert.Equal(HttpStatusCode.Redirect, again.StatusCode);
+    }
+
+    private Task<HttpResponseMessage> NewAsync(Registration person) =>
+        Page.PostFormAsync(
+            "/deregistration/new",
+            ("registration", person.RegistrationNumber),
+            ("reason", "已解除"),
+            ("type", "其他")
+        );
+
+    [Fact]
+    public async Task A_second_click_on_withdraw_says_what_the_first_one_did()
+    {
+        var address = await SubmitDeregistrationAsync(await AddPersonAsync("测试甲"));
+        using var first = await WithdrawAsync(Page, address);
+        using var second = await WithdrawAsync(Page, address);
+
+        Assert.Equal(HttpStatusCode.Redirect, first.StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, second.StatusCode);
+        Assert.Equal(DeregistrationState.Withdrawn, await StateAsync());
+        using var center = await OpenDeskAsync(AccountRole.RegistrationCenter);
+        using var late = await MoveAsync(center, DeregistrationEvent.Accept);
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        Assert.Contains(
+            "企业已撤回",
+            WebUtility.HtmlDecode(await late.Content.ReadAsStringAsync()),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            1,
+            await Server.InDatabaseAsync(db =>
+                db.AuditEvents.CountAsync(e => e.Action == AuditAction.DeregistrationMoved)
+            )
+        );
+    }
+
+    [Theory]
+    [InlineData(DeregistrationEvent.RefuseAcceptance, DeregistrationEvent.RefuseAcceptance)]
+    [InlineData(DeregistrationEvent.Accept, DeregistrationEvent.Approve)]
+    [InlineData(DeregistrationEvent.Accept, DeregistrationEvent.Reject)]
+    public async Task Each_move_says_in_the_audit_who_made_it_and_why(
+        DeregistrationEvent first,
+        DeregistrationEvent second
+    )
+    {
+        var address = await SubmitDeregistrationAsync(await AddPersonAsync("测试甲"));
+        using var center = await OpenDeskAsync(AccountRole.RegistrationCenter);
+        using var ministry = await OpenDeskAsync(AccountRole.Ministry);
+        using var one = await MoveAsync(center, first, "材料齐全");
+        using var two = await MoveAsync(ministry, second, "同意");
+
+        var moves = first == second ? 1 : 2;
+        Assert.Equal(HttpStatusCode.Redirect, one.StatusCode);
+        Assert.Equal(moves == 2, two.StatusCode == HttpStatusCode.Redirect);
+        var rows = await Server.InDatabaseAsync(db => db.AuditEvents.OrderBy(e => e.At).ToListAsync());
+        Assert.Equal(moves, rows.Count);
+        var desks = await Server.InDatabaseAsync(db =>
+            db.Accounts.Where(a => a.Role != null).ToDictionaryAsync(a => a.Id, a => a.Role)
+        );
+        Assert.Equal(AccountRole.RegistrationCenter, desks[rows[0].AccountId]);
+        Assert.Equal("材料齐全", rows[0].Reason);
+        Assert.Equal(Signer.EnterpriseId, rows[0].EnterpriseId);
+        Assert.StartsWith($"deregistration {address.Split('/')[^1]}: ", rows[0].Object, StringComparison.Ordinal);
+        Assert.Equal(moves == 2 ? AccountRole.Ministry : AccountRole.RegistrationCenter, desks[rows[^1].AccountId]);
     }
 
     [Theory]
@@ -206,94 +291,21 @@ public sealed class DeregistrationTests() : EnterpriseScenario(null)
     private static Task<HttpResponseMessage> WithdrawAsync(Reporting.Page page, string address) =>
         page.PostFormAsync("/deregistration?handler=Withdraw", ("number", address.Split('/')[^1]));
 
-    private async Task<HttpResponseMessage> MoveAsync(Reporting.Page desk, DeregistrationEvent happened)
+    private async Task<HttpResponseMessage> MoveAsync(
+        Reporting.Page desk,
+        DeregistrationEvent happened,
+        string opinion = ""
+    )
     {
         var id = await Server.InDatabaseAsync(db => db.Deregistrations.Select(d => d.Id).SingleAsync());
-        return await desk.PostFormAsync("/ministry/deregistrations", ("id", $"{id}"), ("happened", $"{happened}"));
+        return await desk.PostFormAsync(
+            "/ministry/deregistrations",
+            ("id", $"{id}"),
+            ("happened", $"{happened}"),
+            ("opinion", opinion)
+        );
     }
 
     private Task<DeregistrationState?> StateAsync() =>
         Server.InDatabaseAsync(db => db.Deregistrations.Select(d => d.State).SingleAsync());
 }
-
-/// <summary>撤回 and 受理 at the same instant.</summary>
-public abstract class DeregistrationRaces(TestDatabase? database) : EnterpriseScenario(database)
-{
-    private const int Races = 100;
-
-    [Fact]
-    [Trait("Seed", "S46")]
-    public async Task Of_withdraw_and_accept_exactly_one_wins_each_time()
-    {
-        var person = await AddPersonAsync("测试甲");
-        var ids = await PrepareSubmittedAsync(person);
-        var outcomes = await Task.WhenAll(ids.Select(RaceAsync));
-        var states = await Server.InDatabaseAsync(db => db.Deregistrations.Select(d => d.State).ToListAsync());
-
-        Assert.All(outcomes, o => Assert.True(o.Withdrawn ^ o.Accepted));
-        Assert.Equal(outcomes.Count(o => o.Withdrawn), states.Count(s => s == DeregistrationState.Withdrawn));
-        Assert.Equal(outcomes.Count(o => o.Accepted), states.Count(s => s == DeregistrationState.Accepted));
-    }
-
-    private async Task<(bool Withdrawn, bool Accepted)> RaceAsync(Guid id)
-    {
-        var answers = await Task.WhenAll(
-            Task.Run(() => MoveAsync(id, DeregistrationEvent.Withdraw, DeregistrationActor.Enterprise)),
-            Task.Run(() => MoveAsync(id, DeregistrationEvent.Accept, DeregistrationActor.RegistrationCenter))
-        );
-        Assert.All(
-            answers.OfType<Rejection>(),
-            r =>
-                Assert.Contains(
-                    r.Reason,
-                    new[] { RejectionReason.DeregistrationAccepted, RejectionReason.DeregistrationMoved }
-                )
-        );
-        return (answers[0] is null, answers[1] is null);
-    }
-
-    private async Task<Rejection?> MoveAsync(Guid id, DeregistrationEvent happened, DeregistrationActor actor)
-    {
-        await using var scope = Server.App.Services.CreateAsyncScope();
-        var seen = await scope
-            .ServiceProvider.GetRequiredService<RegistryDbContext>()
-            .Deregistrations.AsNoTracking()
-            .SingleAsync(d => d.Id == id);
-        return await scope
-            .ServiceProvider.GetRequiredService<DeregistrationBook>()
-            .MoveAsync(seen, happened, actor, opinion: null, CancellationToken.None);
-    }
-
-    private async Task<List<Guid>> PrepareSubmittedAsync(Registration person)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var rows = Enumerable
-            .Range(0, Races)
-            .Select(i => new CompulsoryDeregistration
-            {
-                Id = Guid.NewGuid(),
-                Number = $"QZ-20261125-{i:00000000}",
-                EnterpriseId = person.EnterpriseId,
-                RegistrationId = person.Id,
-                Reason = "已与本单位解除劳动关系",
-                AttachmentType = "其他",
-                State = DeregistrationState.PendingAcceptance,
-                RowVersion = 2,
-                PreparedAt = now,
-                SubmittedAt = now,
-            })
-            .ToList();
-        await Server.InDatabaseAsync(db =>
-        {
-            db.AddRange(rows);
-            return db.SaveChangesAsync();
-        });
-        return rows.ConvertAll(r => r.Id);
-    }
-}
-
-public sealed class SqliteDeregistrationRaces() : DeregistrationRaces(null);
-
-public sealed class PostgreSqlDeregistrationRaces(PostgreSqlCluster postgres)
-    : DeregistrationRaces(TestDatabase.New(postgres)),
-        IClassFixture<PostgreSqlCluster>;

@@ -69,6 +69,13 @@ public sealed class EnterpriseInfoTests() : EnterpriseScenario(null)
             told,
             StringComparison.Ordinal
         );
+        var row = await Server.InDatabaseAsync(db =>
+            db.AuditEvents.SingleAsync(e => e.Action == AuditAction.InfoChangeDecided)
+        );
+        Assert.Equal(
+            ($"{address.Split('/')[^1]} 审核通过", Signer.EnterpriseId),
+            (row.Object, row.EnterpriseId!.Value)
+        );
         Assert.Contains(NewName, await Page.TextAsync("/enterprise"), StringComparison.Ordinal);
     }
 
@@ -107,21 +114,60 @@ public sealed class EnterpriseInfoTests() : EnterpriseScenario(null)
     [Fact]
     public async Task Only_one_change_waits_and_withdrawn_it_leaves_everything_as_it_was()
     {
-        var address = await SubmitAsync();
+        await SetUpAsync();
         var second = await PrepareAsync();
         await UploadAsync(second, "license");
-        using var refused = await Page.SubmitActAsync(second, Signer.Sign(await Page.ActStatementAsync(second)));
+        var address = await PrepareAsync();
+        await UploadAsync(address, "license");
+        using var submitted = await Page.SubmitActAsync(address, Signer.Sign(await Page.ActStatementAsync(address)));
+        Assert.Equal(HttpStatusCode.OK, submitted.StatusCode);
+        using var refused = await Page.ActRequestAsync(second);
+        Assert.Equal("act.another_under_way", await Page.CodeOfAsync(refused));
+        Assert.Contains("已有待审核的申请", await Page.TextAsync("/enterprise/changes/new"), StringComparison.Ordinal);
         using var password = await Signer.OpenPageAsync(Assurance.Password);
         using var withoutKey = await password.PostFormAsync($"{address}/withdraw");
         using var withdrawn = await Page.PostFormAsync($"{address}/withdraw");
         using var desk = await OpenDeskAsync(AccountRole.Province, "37");
         using var late = await DecideAsync(desk, address, approve: true, "");
 
-        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, withoutKey.StatusCode);
         Assert.Equal(HttpStatusCode.Redirect, withdrawn.StatusCode);
+        var row = await Server.InDatabaseAsync(db =>
+            db.AuditEvents.SingleAsync(e => e.Action == AuditAction.InfoChangeWithdrawn)
+        );
+        Assert.Equal(Signer.AccountId, row.AccountId);
+        Assert.DoesNotContain(
+            "已有待审核的申请",
+            await Page.TextAsync("/enterprise/changes/new"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
         Assert.DoesNotContain(NewName, await Page.TextAsync("/enterprise"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_its_audit_row_no_decision_is_taken()
+    {
+        var address = await SubmitAsync();
+        using var desk = await OpenDeskAsync(AccountRole.Province, "37");
+        await Server.InDatabaseAsync(db =>
+            db.Database.ExecuteSqlRawAsync(
+                "CREATE TRIGGER no_audit BEFORE INSERT ON AuditEvents BEGIN SELECT RAISE(ABORT, 'full'); END"
+            )
+        );
+        using var approved = await DecideAsync(desk, address, approve: true, "");
+        using var rejected = await DecideAsync(desk, address, approve: false, "执照不清");
+        using var withdrawn = await Page.PostFormAsync($"{address}/withdraw");
+
+        Assert.All(
+            new[] { approved, rejected, withdrawn },
+            answer => Assert.True(answer.StatusCode >= HttpStatusCode.InternalServerError)
+        );
+        Assert.Equal(
+            InfoChangeState.Pending,
+            await Server.InDatabaseAsync(db => db.InfoChanges.Select(c => c.State).SingleAsync())
+        );
+        Assert.NotEqual(NewName, await NameAsync());
     }
 
     [Fact]

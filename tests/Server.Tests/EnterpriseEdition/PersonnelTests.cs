@@ -102,6 +102,47 @@ public sealed class PersonnelTests() : EnterpriseScenario(null)
     }
 
     [Fact]
+    [Trait("Seed", "S38")]
+    public async Task 注册记录_lists_强制注销_and_what_was_returned_too()
+    {
+        var person = await AddPersonAsync("测试甲");
+        var number = await Server.AddApplicationAsync(Signer);
+        await Server.InDatabaseAsync(async db =>
+        {
+            var index = await db.Engineers.Select(e => e.IdNumberIndex).SingleAsync();
+            return await db.Applications.ExecuteUpdateAsync(s =>
+                s.SetProperty(a => a.IdNumberIndex, index)
+                    .SetProperty(a => a.State, ApplicationState.EnterpriseReturned)
+            );
+        });
+        var prepared = await PrepareDeregistrationAsync(person);
+        var submitted = await SubmitDeregistrationAsync(person);
+        var records = await Page.TextAsync($"/personnel/{person.RegistrationNumber}");
+
+        Assert.Contains(number, records, StringComparison.Ordinal);
+        Assert.Contains("已退回", records, StringComparison.Ordinal);
+        Assert.Contains($"href=\"{submitted}\"", records, StringComparison.Ordinal);
+        Assert.Contains("<td>待审核</td>", records, StringComparison.Ordinal);
+        Assert.DoesNotContain(prepared.Split('/')[^1], records, StringComparison.Ordinal);
+        _ = await Page.TextAsync($"/personnel/{person.RegistrationNumber}/{number}");
+    }
+
+    [Theory]
+    [InlineData("/penalties?from=2026-13-01")]
+    [InlineData("/penalties?to=gestern")]
+    [InlineData("/reporting?from=2026-02-30")]
+    [InlineData("/reporting?from=2026-05-02&to=2026-05-01")]
+    public async Task A_date_that_is_none_is_told_and_nothing_is_listed(string address)
+    {
+        var number = await Server.AddApplicationAsync(Signer);
+        using var answer = await Page.GetAsync(address);
+        var html = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("日期不正确", html, StringComparison.Ordinal);
+        Assert.DoesNotContain(number, html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_employer_s_persons_records_and_history_are_not_there()
     {
         var other = await Server.AddEnterpriseAsync(LeafOptions.OtherCreditCode);
@@ -159,6 +200,10 @@ public sealed class PersonnelTests() : EnterpriseScenario(null)
         Assert.Equal(HttpStatusCode.NotFound, closed.StatusCode);
         using var withdrawn = await ministry.PostFormAsync("/ministry/penalties?handler=Withdraw", ("id", $"{own}"));
         Assert.Contains("共 1 条", await Page.TextAsync("/penalties"), StringComparison.Ordinal);
+        var rows = await Server.InDatabaseAsync(db => db.AuditEvents.OrderBy(e => e.At).ToListAsync());
+        Assert.Equal(AuditAction.PenaltyWithdrawn, rows[^1].Action);
+        Assert.All(rows.SkipLast(1), r => Assert.Equal(AuditAction.PenaltyRecorded, r.Action));
+        Assert.All(rows, r => Assert.StartsWith("penalty 测监罚〔2026〕", r.Object, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -171,6 +216,7 @@ public sealed class PersonnelTests() : EnterpriseScenario(null)
         Assert.Equal(HttpStatusCode.UnprocessableEntity, nobody.StatusCode);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, undated.StatusCode);
         Assert.Equal(0, await Server.InDatabaseAsync(db => db.Penalties.CountAsync()));
+        Assert.Equal(0, await Server.InDatabaseAsync(db => db.AuditEvents.CountAsync()));
     }
 
     private static RegistrationRecord NewRecord(Guid engineer, string number, Guid enterprise) =>

@@ -38,6 +38,28 @@ public sealed class LimitTests(LimitedServer limited) : IClassFixture<LimitedSer
     }
 
     [Fact]
+    public async Task A_person_who_is_too_fast_reads_it_on_a_page()
+    {
+        using var person = limited.Server.NewBrowser("203.0.113.30");
+        person.Accept("text/html");
+        for (var i = 0; i < LimitedServer.Requests; i++)
+        {
+            using var missing = await person.GetAsync("/no-such-page");
+            Assert.NotEqual(HttpStatusCode.TooManyRequests, missing.StatusCode);
+        }
+
+        using var refused = await person.GetAsync("/no-such-page");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal("text/html", refused.Content.Headers.ContentType?.MediaType);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Contains(
+            "操作过于频繁",
+            WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync()),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Addresses_of_one_customers_network_count_as_one()
     {
         using var one = limited.Server.NewBrowser("2001:db8:2:2::1");

@@ -28,6 +28,21 @@ public sealed class ReasonTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reason_that_an_offline_request_could_not_use_stays_on_the_page()
+    {
+        using var refused = await _page.PostFormAsync(
+            $"/reporting/{_number}/offline",
+            ("decision", "Return"),
+            ("returnReasonPicked", "R01"),
+            ("returnReason", "证书\u202e不符")
+        );
+        var html = System.Net.WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync());
+        Assert.Equal(System.Net.HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Contains(">证书", html, StringComparison.Ordinal);
+        Assert.Contains("value=\"R01\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_request_for_what_does_not_exist_or_is_not_confirmed_or_not_reasoned_is_refused()
     {
         await RequestRefusedAsync(RejectionReason.ApplicationUnknown, "JL-2026-37-9999999", Report());

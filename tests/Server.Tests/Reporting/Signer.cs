@@ -162,10 +162,16 @@ public sealed partial class Page : IDisposable
         string path,
         byte[] content,
         string fileName,
-        string field = "file"
+        string field = "file",
+        params (string Key, string Value)[] fields
     )
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent(content), field, fileName } };
+        foreach (var (key, value) in fields)
+        {
+            form.Add(new StringContent(value), key);
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = form };
         request.Headers.Add("X-JLK-Antiforgery", Token);
         return await _client.SendAsync(request);

@@ -23,6 +23,9 @@ public sealed class PenaltiesModel(RegistryDbContext db) : PageModel
     [BindProperty(SupportsGet = true, Name = "p")]
     public int Number { get; set; } = 1;
 
+    /// <summary>日期不正确: nothing is listed then.</summary>
+    public bool IsDateWrong { get; private set; }
+
     public int Total { get; private set; }
     public string? FromText => From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     public string? ToText => To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -31,6 +34,13 @@ public sealed class PenaltiesModel(RegistryDbContext db) : PageModel
 
     public async Task OnGetAsync(CancellationToken ct)
     {
+        IsDateWrong = ModelState.HasNoDay("from", "to") || From > To;
+        if (IsDateWrong)
+        {
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return;
+        }
+
         var found = db.PenaltiesOf(HttpContext.GetAccount().EnterpriseId).AsNoTracking();
         found = From is { } from ? found.Where(p => p.DecidedOn >= from) : found;
         found = To is { } to ? found.Where(p => p.DecidedOn <= to) : found;

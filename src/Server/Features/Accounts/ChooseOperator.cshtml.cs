@@ -19,7 +19,14 @@ internal sealed class ChooseOperatorModel(RegistryDbContext db, OperatorBook boo
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         await LoadAsync(ct);
-        return Operators.Count > 0 ? Page() : Redirect("/enterprise/operators");
+        if (Operators.Count > 0)
+        {
+            return Page();
+        }
+
+        var account = HttpContext.GetAccount();
+        _ = await book.EndChoiceAsync(account.AccountId, account.SessionIdHash, ct);
+        return Redirect("/enterprise/operators");
     }
 
     public async Task<IActionResult> OnPostAsync(Guid? id, CancellationToken ct)

@@ -5,7 +5,6 @@ using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +13,6 @@ namespace JianliRegistry.Server.Features.Accounts;
 
 /// <summary>修改手机号, step 1 (Manual S55): the original number is known and answers, or the password stands in for a lost phone.</summary>
 /// <remarks>Five wrong tries in a row lock it for the whole account; only the province's desk opens it again.</remarks>
-[Authorize(Policy = AssurancePolicies.PasswordAndKey)]
 internal sealed class PhoneModel(
     RegistryDbContext db,
     PhoneBook phones,
@@ -24,6 +22,9 @@ internal sealed class PhoneModel(
 ) : PageModel
 {
     private const int MaxField = 256;
+
+    /// <summary>Without the key this page says that it needs one, and does nothing.</summary>
+    public bool CanChange => HttpContext.GetAccount().Assurance == Assurance.PasswordAndKey;
 
     private Account _account = null!;
 
@@ -46,6 +47,11 @@ internal sealed class PhoneModel(
 
     public async Task<IActionResult> OnPostCodeAsync(string? original, CancellationToken ct)
     {
+        if (!CanChange)
+        {
+            return Forbid();
+        }
+
         if (!await IsOriginalAsync(original, "original", ct))
         {
             return Page();
@@ -59,6 +65,11 @@ internal sealed class PhoneModel(
 
     public async Task<IActionResult> OnPostProveAsync(string? original, string? code, CancellationToken ct)
     {
+        if (!CanChange)
+        {
+            return Forbid();
+        }
+
         if (!await IsOriginalAsync(original, "original", ct))
         {
             return Page();
@@ -72,6 +83,11 @@ internal sealed class PhoneModel(
     /// <summary>The phone is lost: the number from memory, and the password once more.</summary>
     public async Task<IActionResult> OnPostLostAsync(string? known, string? password, CancellationToken ct)
     {
+        if (!CanChange)
+        {
+            return Forbid();
+        }
+
         if (!await IsOriginalAsync(known, "known", ct))
         {
             return Page();

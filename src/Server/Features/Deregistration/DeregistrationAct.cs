@@ -36,6 +36,7 @@ internal sealed class DeregistrationAct(
             : new PreparedDeregistration(
                 found,
                 await uploads.ListAsync(DeregistrationFiles.OwnerOf(found), ct),
+                await db.Deregistrations.UnderWay().AnyAsync(d => d.RegistrationId == found.RegistrationId, ct),
                 cipher,
                 server.Value.Origin
             );
@@ -51,6 +52,7 @@ internal sealed class DeregistrationAct(
 internal sealed record PreparedDeregistration(
     CompulsoryDeregistration Deregistration,
     IReadOnlyList<UploadedFile> Files,
+    bool HasAnother,
     PersonalDataCipher Cipher,
     string Origin
 ) : ActSubject(Deregistration.Id, Deregistration.Number, Round: 1)
@@ -58,6 +60,7 @@ internal sealed record PreparedDeregistration(
     public override Rejection? WhyClosed =>
         Deregistration.State is { } state ? new Rejection(RejectionReason.AlreadySubmitted, $"{Number} is {state}")
         : Files.Count == 0 ? new Rejection(RejectionReason.AttachmentMissing, $"{Number} has no attachment")
+        : HasAnother ? new Rejection(RejectionReason.AnotherUnderWay, $"{Number} is not the first of this person")
         : !IsRegistered ? new Rejection(RejectionReason.TransitionNotAllowed, "not registered at this enterprise")
         : null;
 

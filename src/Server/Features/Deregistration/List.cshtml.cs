@@ -46,6 +46,7 @@ internal sealed class ListModel(RegistryDbContext db, DeregistrationBook book) :
             found,
             DeregistrationEvent.Withdraw,
             DeregistrationActor.Enterprise,
+            HttpContext.GetActor(),
             opinion: null,
             ct
         );

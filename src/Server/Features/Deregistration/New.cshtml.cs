@@ -38,7 +38,11 @@ internal sealed class NewModel(RegistryDbContext db, TimeProvider clock) : PageM
     {
         var account = HttpContext.GetAccount();
         var person = await Own().SingleOrDefaultAsync(r => r.RegistrationNumber == Registration, ct);
-        RegistrationError = person is null ? "请选择待强制注销人员。" : null;
+        RegistrationError =
+            person is null ? "请选择待强制注销人员。"
+            : await db.Deregistrations.UnderWay().AnyAsync(d => d.RegistrationId == person.Id, ct)
+                ? "该人员已有待审核的强制注销申请，不能再次申请。请等待办理结果，或者先撤回那份申请。"
+            : null;
         TypeError = AttachmentTypes.All.Contains(AttachmentType) ? null : "请选择附件类型。";
         ReasonError = StatementText.Clean(Reason ?? "").TryGetValue(out var reason, out var rejection)
             ? reason.Length is 0 or > MaxReason

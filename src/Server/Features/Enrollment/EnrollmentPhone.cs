@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Features.Enrollment;
 
-/// <summary>验证码 to the phone of somebody who has no account yet. Each limit is a row count: one a minute, five a draft, five a phone and day.</summary>
+/// <summary>验证码 to the phone of somebody who has no account yet. Each limit is a row count: one a minute, five a draft and day, five a phone and day.</summary>
 internal sealed class EnrollmentPhone(
     RegistryDbContext db,
     PersonalDataCipher cipher,
@@ -19,7 +19,7 @@ internal sealed class EnrollmentPhone(
     TimeProvider clock
 )
 {
-    private const int MaxPerDraft = 5;
+    private const int MaxPerDraftAndDay = 5;
     private const int MaxAttempts = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
@@ -45,13 +45,19 @@ internal sealed class EnrollmentPhone(
         var mac = MacOf(draft, index, code);
         var sealedNumber = cipher.Seal(PersonalDataFields.EnrollmentMobile, draft.Number, phone.Value);
         var taken = await db
-            .Enrollments.Where(e => e.Id == draft.Id && e.Code.Sent < MaxPerDraft)
+            .Enrollments.Where(e =>
+                e.Id == draft.Id && (e.Code.SentAt == null || e.Code.SentAt <= since || e.Code.Sent < MaxPerDraftAndDay)
+            )
             .Where(e => e.Code.SentAt == null || e.Code.SentAt <= before)
             .ExecuteUpdateAsync(
                 s =>
                     s.SetProperty(e => e.Code.Mac, mac)
                         .SetProperty(e => e.Code.SentAt, now)
-                        .SetProperty(e => e.Code.Sent, e => e.Code.Sent + 1)
+                        // Counted anew after a day without one.
+                        .SetProperty(
+                            e => e.Code.Sent,
+                            e => e.Code.SentAt == null || e.Code.SentAt <= since ? 1 : e.Code.Sent + 1
+                        )
                         .SetProperty(e => e.Code.Attempts, 0)
                         .SetProperty(e => e.MobileSealed, sealedNumber)
                         .SetProperty(e => e.MobileIndex, index)

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Features.Enrollment;
 
-/// <summary>A refused authentication. Before the lock is proved the caller learns nothing but that it failed.</summary>
-internal sealed record OnlineRefusal(Rejection Rejection, bool LockProved);
+/// <summary>A refused authentication. Before the lock is proved the caller learns of it only what concerns their own draft.</summary>
+internal sealed record OnlineRefusal(Rejection Rejection, bool MayBeTold);
 
 /// <summary>密码和身份锁认证 (Manual S23). The order is that of a login: the lock first, the password last.</summary>
 internal sealed class OnlineAuthentication(
@@ -39,7 +39,10 @@ internal sealed class OnlineAuthentication(
             .ExecuteUpdateAsync(s => s.SetProperty(e => e.OnlineAttempts, e => e.OnlineAttempts + 1), ct);
         if (counted != 1)
         {
-            return new OnlineRefusal(new Rejection(RejectionReason.ServerBusy, "too many tries"), LockProved: false);
+            return new OnlineRefusal(
+                new Rejection(RejectionReason.EnrollmentTriesSpent, $"of enrolment {draft.Number}"),
+                MayBeTold: true
+            );
         }
 
         var refusal = await CheckAsync(draft, answer, answering, ct);
@@ -77,7 +80,7 @@ internal sealed class OnlineAuthentication(
             ).TryGetValue(out var signer, out var rejection)
         )
         {
-            return new OnlineRefusal(rejection, LockProved: false);
+            return new OnlineRefusal(rejection, MayBeTold: false);
         }
 
         // 3. The lock is this enterprise's.
@@ -87,7 +90,7 @@ internal sealed class OnlineAuthentication(
             || !(await RecordAsync(draft, proven, ct)).TryGetValue(out var record, out rejection)
         )
         {
-            return new OnlineRefusal(rejection, LockProved: true);
+            return new OnlineRefusal(rejection, MayBeTold: true);
         }
 
         // 4. Only now the password: nobody without the lock can guess one.
@@ -95,13 +98,13 @@ internal sealed class OnlineAuthentication(
         if (matches != true)
         {
             var reason = matches is null ? RejectionReason.ServerBusy : RejectionReason.PasswordWrong;
-            return new OnlineRefusal(new Rejection(reason, $"old password of {code}"), LockProved: true);
+            return new OnlineRefusal(new Rejection(reason, $"old password of {code}"), MayBeTold: true);
         }
 
         // 5. Enterprise, account and binding at once; the record is consumed.
         var bound = proven.MustBeReplaced ? null : proven.Certificate;
         var moved = await book.AuthenticateAsync(draft, record.Id, bound, ct);
-        return moved.TryGetValue(out _, out rejection) ? null : new OnlineRefusal(rejection, LockProved: true);
+        return moved.TryGetValue(out _, out rejection) ? null : new OnlineRefusal(rejection, MayBeTold: true);
     }
 
     /// <summary>What the old system knew of it; where it recorded the lock's certificate, it has to be this one.</summary>
@@ -114,10 +117,14 @@ internal sealed class OnlineAuthentication(
         var record = await db
             .LegacyEnterprises.AsNoTracking()
             .SingleOrDefaultAsync(l => l.CreditCode == draft.CreditCode && l.ConsumedBy == null, ct);
-        return record is null
-                ? new Rejection(RejectionReason.CertificateNotBound, "no legacy record, or a consumed one")
+        return record is null ? await WhyNoRecordAsync(draft, ct)
             : !record.MayBeLock(proven.Certificate)
                 ? new Rejection(RejectionReason.CertificateNotBound, "another lock than the old system recorded")
             : record;
     }
+
+    private async Task<Rejection> WhyNoRecordAsync(EnterpriseEnrollment draft, CancellationToken ct) =>
+        await db.Accounts.AnyAsync(a => a.Name == draft.CreditCode, ct)
+            ? new Rejection(RejectionReason.EnterpriseRegistered, $"{draft.CreditCode} has an account")
+            : new Rejection(RejectionReason.CertificateNotBound, "no legacy record, or a consumed one");
 }

@@ -43,7 +43,7 @@ internal static class ProveWithKey
 
         var refusal = await authentication.TryAsync(draft, request, Answering.Of(context), ct);
         return refusal is null ? Results.Json(new Answer("/enrolment/tasks"))
-            : refusal.LockProved ? Problems.From(refusal.Rejection)
+            : refusal.MayBeTold ? Problems.From(refusal.Rejection)
             : Problems.LoginFailed(refusal.Rejection);
     }
 }

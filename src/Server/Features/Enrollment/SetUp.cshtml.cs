@@ -31,7 +31,8 @@ internal sealed class SetUpModel(
     public async Task<IActionResult> OnPostCodeAsync(string? mobile, CancellationToken ct)
     {
         Mobile = mobile;
-        if (!MobileNumber.TryParse(mobile, out var number))
+        var number = NumberOf(mobile);
+        if (number is null)
         {
             Errors["mobile"] = "请填写 11 位手机号。";
             return Again();
@@ -106,7 +107,7 @@ internal sealed class SetUpModel(
                 Errors["code"] = "验证码不正确或者已经失效。请核对短信中的验证码，或者重新获取。";
             }
         }
-        else if (MobileNumber.TryParse(mobile, out var number))
+        else if (NumberOf(mobile) is { } number)
         {
             Draft.MobileSealed = cipher.Seal(PersonalDataFields.EnrollmentMobile, Draft.Number, number.Value);
             Draft.MobileIndex = cipher.IndexOf(PersonalDataFields.EnrollmentMobile, number.Value);
@@ -118,8 +119,19 @@ internal sealed class SetUpModel(
         }
     }
 
-    private string? Known() =>
+    /// <summary>What was typed; where the field was left as it was shown, masked, the number that it stands for.</summary>
+    private MobileNumber? NumberOf(string? typed) =>
+        MobileNumber.TryParse(
+            typed?.Trim() is { Length: > 0 } text && text == Known() ? Stored() : typed,
+            out var number
+        )
+            ? number
+            : null;
+
+    private string? Known() => Stored() is { } stored ? PersonalDataMask.Mobile(stored) : null;
+
+    private string? Stored() =>
         Draft.MobileSealed is { } stored
-            ? PersonalDataMask.Mobile(cipher.Open(PersonalDataFields.EnrollmentMobile, Draft.Number, stored))
+            ? cipher.Open(PersonalDataFields.EnrollmentMobile, Draft.Number, stored)
             : null;
 }

@@ -88,7 +88,7 @@ internal sealed class ChangeModel(
             return Forbid();
         }
 
-        if (await book.WithdrawAsync(Change, ct) is not { } refusal)
+        if (await book.WithdrawAsync(Change, HttpContext.GetActor(), ct) is not { } refusal)
         {
             return Redirect("/enterprise?done=true");
         }

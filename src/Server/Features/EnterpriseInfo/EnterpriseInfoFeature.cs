@@ -12,6 +12,7 @@ internal static class EnterpriseInfoFeature
         builder.Services.AddScoped<InfoChangeAct>();
         builder.Services.AddScoped<InfoChangeBook>();
         builder.Services.AddScoped<KeyBindingBook>();
+        builder.Services.AddScoped<KeyRequestBook>();
     }
 
     public static void MapEnterpriseInfo(this WebApplication app)

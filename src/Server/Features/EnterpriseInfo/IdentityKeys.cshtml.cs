@@ -3,14 +3,20 @@ using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Sessions;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Entities;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.EnterpriseInfo;
 
-/// <summary>身份锁: the keys that are bound to this account, and the way to 挂失.</summary>
-internal sealed class IdentityKeysModel(RegistryDbContext db, KeyBindingBook book, TimeProvider clock) : PageModel
+/// <summary>身份锁: the keys that are bound to this account, the way to 挂失, and the request for another key, which needs none.</summary>
+internal sealed class IdentityKeysModel(
+    RegistryDbContext db,
+    KeyBindingBook book,
+    KeyRequestBook requests,
+    TimeProvider clock
+) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "bound")]
     public bool IsBound { get; set; }
@@ -30,6 +36,16 @@ internal sealed class IdentityKeysModel(RegistryDbContext db, KeyBindingBook boo
     public bool CanReport(KeyLine key) =>
         key.Allows(KeyLossEvent.Report)
         && (key.Status == KeyStatus.Active || HttpContext.GetAccount().BindingId is not null);
+
+    [BindProperty(SupportsGet = true, Name = "requested")]
+    public bool IsRequested { get; set; }
+
+    /// <summary>The last 补办、更换申请; open while OpenFor says so.</summary>
+    public KeyRequest? Latest { get; private set; }
+
+    /// <summary>As typed, kept when it is not enough.</summary>
+    public string? Reason { get; private set; }
+    public bool IsReasonMissing { get; private set; }
 
     public IReadOnlyList<KeyLine> Keys { get; private set; } = [];
 
@@ -54,6 +70,23 @@ internal sealed class IdentityKeysModel(RegistryDbContext db, KeyBindingBook boo
         return Page();
     }
 
+    public async Task<IActionResult> OnPostRequestAsync(string? reason, CancellationToken ct)
+    {
+        Reason = reason?.Trim();
+        IsReasonMissing = Reason is not { Length: > 0 and <= KeyRequest.MaxText };
+        if (!IsReasonMissing)
+        {
+            // Where one is open already, the page says so; two clicks are one request.
+            await requests.RequestAsync(HttpContext.GetActor(), HttpContext.GetAccount().EnterpriseId, Reason!, ct);
+            return RedirectToPage(new { requested = true });
+        }
+
+        ProblemText = "请填写申请原因，不超过 500 字。";
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        await LoadAsync(ct);
+        return Page();
+    }
+
     private async Task LoadAsync(CancellationToken ct)
     {
         var account = HttpContext.GetAccount();
@@ -64,5 +97,10 @@ internal sealed class IdentityKeysModel(RegistryDbContext db, KeyBindingBook boo
             .ToListAsync(ct);
         var now = clock.GetUtcNow();
         Keys = bindings.ConvertAll(b => KeyLine.Of(b, now));
+        Latest = await db
+            .KeyRequests.AsNoTracking()
+            .Where(r => r.AccountId == account.AccountId)
+            .OrderByDescending(r => r.RequestedAt)
+            .FirstOrDefaultAsync(ct);
     }
 }

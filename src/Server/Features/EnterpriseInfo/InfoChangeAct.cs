@@ -39,6 +39,10 @@ internal sealed class InfoChangeAct(RegistryDbContext db, UploadedFiles uploads,
             found,
             qualifications ?? "",
             await uploads.ListAsync(InfoChangeFiles.OwnerOf(found), ct),
+            await db.InfoChanges.AnyAsync(
+                c => c.EnterpriseId == found.EnterpriseId && c.State == InfoChangeState.Pending,
+                ct
+            ),
             server.Value.Origin
         );
     }
@@ -69,6 +73,7 @@ internal sealed record PreparedInfoChange(
     EnterpriseInfoChange Change,
     string QualificationsInForce,
     IReadOnlyList<UploadedFile> Files,
+    bool HasAnother,
     string Origin
 ) : ActSubject(Change.Id, Change.Number, Round: 1)
 {
@@ -89,6 +94,7 @@ internal sealed record PreparedInfoChange(
     public override Rejection? WhyClosed =>
         Change.State != InfoChangeState.Prepared
             ? new Rejection(RejectionReason.AlreadySubmitted, $"{Number} is {Change.State}")
+        : HasAnother ? new Rejection(RejectionReason.AnotherUnderWay, $"{Number} is not the first that waits")
         : Items.Count == 0 ? new Rejection(RejectionReason.TransitionNotAllowed, $"{Number} changes nothing")
         : !InfoChangeFiles.AreComplete(Change, Files)
             ? new Rejection(RejectionReason.AttachmentMissing, $"{Number} lacks licence or proof")

@@ -15,6 +15,10 @@ internal sealed class NewChangeModel(RegistryDbContext db, QualificationCatalog 
     public ChangeForm Form { get; set; } = new();
 
     public Dictionary<string, string> Errors { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>待审核 already, so nothing else can be submitted; null: nothing is.</summary>
+    public string? PendingNumber { get; private set; }
+
     public IReadOnlyList<QualificationKind> Catalog => [.. catalog.On(ChinaTime.DayOf(clock.GetUtcNow()))];
 
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
@@ -44,7 +48,7 @@ internal sealed class NewChangeModel(RegistryDbContext db, QualificationCatalog 
             Errors["Name"] = "最新信息与现在的信息完全相同，没有需要修改的内容。";
         }
 
-        if (Errors.Count > 0)
+        if (Errors.Count > 0 || PendingNumber is not null)
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
@@ -65,6 +69,10 @@ internal sealed class NewChangeModel(RegistryDbContext db, QualificationCatalog 
     {
         var id = HttpContext.GetAccount().EnterpriseId;
         var enterprise = await db.Enterprises.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id, ct);
+        PendingNumber = await db
+            .InfoChanges.Where(c => c.EnterpriseId == id && c.State == InfoChangeState.Pending)
+            .Select(c => c.Number)
+            .FirstOrDefaultAsync(ct);
         var qualifications = await db
             .EnterpriseDetails.Where(d => d.EnterpriseId == id)
             .Select(d => d.Qualifications)

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using System.Text;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Server.Hosting.Passwords;
+using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -36,7 +36,9 @@ internal sealed class BindingAddition(
             return "--uses must be machine, or login and commitment";
         }
 
-        if (!EndEntityCertificate.Parse(DerOf(file)).TryGetValue(out var certificate, out var rejection))
+        if (
+            !EndEntityCertificate.Parse(CertificateFile.DerOf(file)).TryGetValue(out var certificate, out var rejection)
+        )
         {
             return $"the certificate is not readable: {rejection.Detail}";
         }
@@ -53,7 +55,13 @@ internal sealed class BindingAddition(
             return why;
         }
 
-        var binding = BindingOf(account ?? AddAuditor(name), certificate, code, allowed);
+        var binding = KeyBinding.Of(
+            (account ?? AddAuditor(name)).Id,
+            code.Value,
+            certificate,
+            allowed,
+            clock.GetUtcNow()
+        );
         if (
             await db.KeyBindings.AnyAsync(
                 b => b.IssuerSha256 == binding.IssuerSha256 && b.SerialNumber == binding.SerialNumber,
@@ -100,31 +108,5 @@ internal sealed class BindingAddition(
         };
         db.Accounts.Add(account);
         return account;
-    }
-
-    private KeyBinding BindingOf(Account account, EndEntityCertificate certificate, CreditCode code, KeyUses uses)
-    {
-        var now = clock.GetUtcNow();
-        return new KeyBinding
-        {
-            Id = Guid.CreateVersion7(now),
-            AccountId = account.Id,
-            OrganizationCode = code.Value,
-            IssuerSha256 = SHA256.HashData(certificate.IssuerDer),
-            SerialNumber = certificate.SerialNumber,
-            SpkiSha256 = certificate.SpkiSha256,
-            Certificate = certificate.Der,
-            CertificateSha256 = certificate.Sha256,
-            Uses = uses,
-            BoundAt = now,
-        };
-    }
-
-    private static byte[] DerOf(byte[] file)
-    {
-        var text = Encoding.Latin1.GetString(file);
-        return PemEncoding.TryFind(text, out var fields) && text[fields.Label] == "CERTIFICATE"
-            ? Convert.FromBase64String(text[fields.Base64Data])
-            : file;
     }
 }

@@ -17,6 +17,10 @@ public sealed class HomeModel(RegistryDbContext db, TimeProvider clock, IOptions
     public ExpiringRegistrations Expiring { get; private set; } = new(ExpirySpans.Days.ToDictionary(d => d, _ => 0));
     public SupportOptions Support => support.Value;
 
+    /// <summary>A clerk: the desks are not open to this session, and there is no enterprise to show.</summary>
+    public bool IsDeskWithoutKey =>
+        HttpContext.GetAccount() is { Role: not null, Assurance: not Assurance.PasswordAndKey };
+
     public async Task OnGetAsync(CancellationToken ct)
     {
         var account = HttpContext.GetAccount();

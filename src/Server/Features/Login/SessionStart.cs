@@ -41,10 +41,13 @@ internal sealed class SessionStart(
         var hash = SessionCookies.HashOf(id);
         return await db.Sessions.AnyAsync(s => s.IdHash == hash && s.MustChooseOperator, ct)
             ? SessionDuties.PageOf(SessionDuty.ChooseOperator)
-            : account.Role switch
+            : (account.Role, assurance) switch
             {
-                AccountRole.Province => "/provincial/keys",
-                AccountRole.RegistrationCenter or AccountRole.Ministry => "/ministry/deregistrations",
+                (null, _) => Home,
+                // The desks need a key; the home page says so.
+                (_, Assurance.Password) => "/",
+                (AccountRole.Province, _) => "/provincial/keys",
+                (AccountRole.RegistrationCenter or AccountRole.Ministry, _) => "/ministry/deregistrations",
                 _ => Home,
             };
     }

@@ -1,7 +1,9 @@
 using JianliRegistry.Core.Deregistration;
+using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
 using Microsoft.AspNetCore.Authorization;
@@ -13,7 +15,8 @@ namespace JianliRegistry.Server.Features.MinistryDesk;
 
 /// <summary>部级: the registration center accepts a 强制注销 or not, the ministry decides what was accepted.</summary>
 [Authorize(Policy = AssurancePolicies.MinistryDesk)]
-internal sealed class DeregistrationsModel(RegistryDbContext db, DeregistrationBook book) : PageModel
+internal sealed class DeregistrationsModel(RegistryDbContext db, DeregistrationBook book, PersonalDataCipher cipher)
+    : PageModel
 {
     private const int MaxRows = 100;
     private const int MaxOpinion = 500;
@@ -22,7 +25,10 @@ internal sealed class DeregistrationsModel(RegistryDbContext db, DeregistrationB
     public bool IsDone { get; set; }
 
     public string? ProblemText { get; private set; }
-    public IReadOnlyList<CompulsoryDeregistration> Rows { get; private set; } = [];
+    public IReadOnlyList<DeregistrationRow> Rows { get; private set; } = [];
+
+    /// <summary>As typed for this one, kept when it was not taken.</summary>
+    public (Guid Id, string? Opinion) Typed { get; private set; }
 
     /// <summary>What this desk may do with those that wait for it; the second of the two needs an opinion.</summary>
     public (DeregistrationEvent Yes, string YesText, DeregistrationEvent No, string NoText) Moves =>
@@ -51,6 +57,7 @@ internal sealed class DeregistrationsModel(RegistryDbContext db, DeregistrationB
             return NotFound();
         }
 
+        Typed = (id, opinion);
         var isRefusal = happened == Moves.No;
         if (!StatementText.Clean(opinion ?? "").TryGetValue(out var reason, out _) || reason.Length > MaxOpinion)
         {
@@ -63,7 +70,8 @@ internal sealed class DeregistrationsModel(RegistryDbContext db, DeregistrationB
         }
 
         var actor = IsCenter ? DeregistrationActor.RegistrationCenter : DeregistrationActor.Ministry;
-        var refusal = await book.MoveAsync(found, happened, actor, reason.Length == 0 ? null : reason, ct);
+        var stored = reason.Length == 0 ? null : reason;
+        var refusal = await book.MoveAsync(found, happened, actor, HttpContext.GetActor(), stored, ct);
         return refusal is null
             ? RedirectToPage(new { done = true })
             : await RefuseAsync(Problems.TitleOf(Problems.CodeOf(refusal.Reason))!, 409, ct);
@@ -80,7 +88,7 @@ internal sealed class DeregistrationsModel(RegistryDbContext db, DeregistrationB
     private async Task LoadAsync(CancellationToken ct)
     {
         var waiting = IsCenter ? DeregistrationState.PendingAcceptance : DeregistrationState.Accepted;
-        Rows = await db
+        var found = await db
             .Deregistrations.AsNoTracking()
             .Include(d => d.Enterprise)
             .Include(d => d.Registration!.Engineer)
@@ -88,5 +96,25 @@ internal sealed class DeregistrationsModel(RegistryDbContext db, DeregistrationB
             .OrderBy(d => d.SubmittedAt)
             .Take(MaxRows)
             .ToListAsync(ct);
+        var ids = found.ConvertAll(d => d.Id);
+        var files = await db
+            .UploadedFiles.AsNoTracking()
+            .Where(f => f.Subject == UploadSubject.CompulsoryDeregistration && ids.Contains(f.SubjectId))
+            .OrderBy(f => f.Sequence)
+            .ToListAsync(ct);
+        var bySubject = files.ToLookup(f => f.SubjectId);
+        Rows = found.ConvertAll(d => new DeregistrationRow(
+            d,
+            PersonalDataMask.IdNumber(cipher.IdNumberOf(d.Registration!.Engineer!)),
+            [.. bySubject[d.Id].Select(f => UploadedLine.Of(f, $"/ministry/deregistrations/{d.Number}/{f.Id}", null))]
+        ));
     }
 }
+
+/// <summary>One 强制注销 on the desk, with what its enterprise signed.</summary>
+/// <param name="MaskedId">证件号.</param>
+internal sealed record DeregistrationRow(
+    CompulsoryDeregistration Deregistration,
+    string MaskedId,
+    IReadOnlyList<UploadedLine> Files
+);

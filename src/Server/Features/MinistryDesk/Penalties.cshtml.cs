@@ -12,7 +12,7 @@ namespace JianliRegistry.Server.Features.MinistryDesk;
 
 /// <summary>部级: records what a penalty decision says, and takes an annulled one out of sight (行政处罚法 48, 59).</summary>
 [Authorize(Policy = AssurancePolicies.MinistryDesk)]
-internal sealed class PenaltiesModel(RegistryDbContext db, TimeProvider clock) : PageModel
+internal sealed class PenaltiesModel(RegistryDbContext db, AuditTrail audit, TimeProvider clock) : PageModel
 {
     private const int MaxRows = 100;
 
@@ -43,6 +43,7 @@ internal sealed class PenaltiesModel(RegistryDbContext db, TimeProvider clock) :
         }
 
         db.Penalties.Add(penalty);
+        audit.Add(HttpContext.GetActor(), EntryOf(AuditAction.PenaltyRecorded, penalty));
         try
         {
             await db.SaveChangesAsync(ct);
@@ -59,11 +60,24 @@ internal sealed class PenaltiesModel(RegistryDbContext db, TimeProvider clock) :
     public async Task<IActionResult> OnPostWithdrawAsync(Guid id, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var changed = await db
             .Penalties.Where(p => p.Id == id && p.WithdrawnAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(p => p.WithdrawnAt, now), ct);
-        return changed == 1 ? RedirectToPage(new { done = true }) : NotFound();
+        if (changed != 1)
+        {
+            return NotFound();
+        }
+
+        var penalty = await db.Penalties.AsNoTracking().SingleAsync(p => p.Id == id, ct);
+        audit.Add(HttpContext.GetActor(), EntryOf(AuditAction.PenaltyWithdrawn, penalty));
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return RedirectToPage(new { done = true });
     }
+
+    private static AuditEntry EntryOf(AuditAction action, AdministrativePenalty penalty) =>
+        new(action, $"penalty {penalty.DocumentNumber}, engineer {penalty.EngineerId:D}");
 
     private async Task<IActionResult> RefuseAsync(string text, CancellationToken ct)
     {

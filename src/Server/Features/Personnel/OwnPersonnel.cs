@@ -1,3 +1,4 @@
+using JianliRegistry.Core.Applications;
 using JianliRegistry.Server.Storage.Entities;
 
 namespace JianliRegistry.Server.Features.Personnel;
@@ -12,5 +13,15 @@ internal static class OwnPersonnel
         registrations.Where(r =>
             r.EnterpriseId == enterpriseId
             && (r.Status == RegistrationStatus.Active || r.Status == RegistrationStatus.Suspended)
+        );
+
+    /// <summary>Applications that came to the enterprise: a draft, or one withdrawn before, is still the person's own affair.</summary>
+    public static IQueryable<RegistrationApplication> ThatReached(
+        this IQueryable<RegistrationApplication> applications
+    ) =>
+        applications.Where(a =>
+            a.ReportedAt != null
+            || a.State == ApplicationState.PendingReport
+            || a.State == ApplicationState.EnterpriseReturned
         );
 }

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Personnel;
 
-/// <summary>注册记录: every business of one registered person that this enterprise reported, the imported ones too (Manual S38).</summary>
+/// <summary>注册记录: every business of one registered person with this enterprise, also what it returned, 强制注销 and the imported ones (Manual S38).</summary>
 /// <remarks>What other employers did for the person is not this enterprise's business (docs/decisions/0032).</remarks>
 public sealed class RecordsModel(RegistryDbContext db, PersonalDataCipher personalData) : PageModel
 {
@@ -38,6 +38,7 @@ public sealed class RecordsModel(RegistryDbContext db, PersonalDataCipher person
         [
             .. (await ApplicationsAsync(found, enterprise, ct))
                 .Concat(await ImportedAsync(found, enterprise, ct))
+                .Concat(await DeregistrationsAsync(found, enterprise, ct))
                 .OrderByDescending(r => r.AppliedOn),
         ];
         return Page();
@@ -52,7 +53,7 @@ public sealed class RecordsModel(RegistryDbContext db, PersonalDataCipher person
         var applications = await db
             .Applications.AsNoTracking()
             .Where(a => a.EnterpriseId == enterprise && a.IdNumberIndex == registration.Engineer!.IdNumberIndex)
-            .Where(a => a.ReportedAt != null || a.State == ApplicationState.PendingReport)
+            .ThatReached()
             .Select(a => new
             {
                 a.Number,
@@ -69,6 +70,29 @@ public sealed class RecordsModel(RegistryDbContext db, PersonalDataCipher person
             a.Specialties,
             ChinaTime.Day(a.AppliedAt),
             ReportStatuses.Of(a.State, a.ReportedAt is not null)?.DisplayName() ?? ""
+        ));
+    }
+
+    /// <summary>Of this person at this enterprise, from the signature on; a prepared one is no business yet.</summary>
+    private async Task<IEnumerable<RecordRow>> DeregistrationsAsync(
+        Registration registration,
+        Guid? enterprise,
+        CancellationToken ct
+    )
+    {
+        var found = await db
+            .Deregistrations.AsNoTracking()
+            .Include(d => d.Registration)
+            .Where(d => d.EnterpriseId == enterprise && d.Registration!.EngineerId == registration.EngineerId)
+            .Where(d => d.State != null)
+            .ToListAsync(ct);
+        return found.Select(d => new RecordRow(
+            d.Number,
+            "强制注销",
+            d.Registration!.Specialties,
+            ChinaTime.Day(d.SubmittedAt ?? d.PreparedAt),
+            DeregistrationTag.TextOf(d.State),
+            $"/deregistration/{d.Number}"
         ));
     }
 
@@ -93,4 +117,12 @@ public sealed class RecordsModel(RegistryDbContext db, PersonalDataCipher person
 }
 
 /// <summary>One business of the person. AppliedOn is yyyy-MM-dd, so that it sorts as text.</summary>
-public sealed record RecordRow(string Number, string BusinessType, string Specialties, string AppliedOn, string Result);
+/// <param name="Address">Of a page of its own; null: 办理步骤.</param>
+public sealed record RecordRow(
+    string Number,
+    string BusinessType,
+    string Specialties,
+    string AppliedOn,
+    string Result,
+    string? Address = null
+);

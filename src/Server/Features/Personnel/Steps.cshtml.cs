@@ -43,7 +43,7 @@ public sealed class StepsModel(RegistryDbContext db) : PageModel
         var application = await db
             .Applications.AsNoTracking()
             .Where(a => a.EnterpriseId == enterprise && a.IdNumberIndex == registration.Engineer!.IdNumberIndex)
-            .Where(a => a.ReportedAt != null || a.State == ApplicationState.PendingReport)
+            .ThatReached()
             .Include(a => a.Steps)
             .SingleOrDefaultAsync(a => a.Number == Number, ct);
         if (application is null)

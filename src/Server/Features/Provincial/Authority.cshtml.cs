@@ -10,7 +10,7 @@ namespace JianliRegistry.Server.Features.Provincial;
 
 /// <summary>What this province asks of enterprises that come on site (Manual S22): its own words, shown in 企业注册.</summary>
 [Authorize(Policy = AssurancePolicies.ProvinceDesk)]
-internal sealed class AuthorityModel(RegistryDbContext db, TimeProvider clock) : PageModel
+internal sealed class AuthorityModel(RegistryDbContext db, AuditTrail audit, TimeProvider clock) : PageModel
 {
     /// <summary>As typed.</summary>
     internal sealed class Fields
@@ -72,6 +72,10 @@ internal sealed class AuthorityModel(RegistryDbContext db, TimeProvider clock) :
             db.Add(changed);
         }
 
+        audit.Add(
+            HttpContext.GetActor(),
+            new AuditEntry(AuditAction.AuthorityTextChanged, $"authority of province {changed.Province}")
+        );
         await db.SaveChangesAsync(ct);
         return Redirect("/provincial/authority?done=true");
     }

@@ -1,10 +1,10 @@
-using System.Security.Cryptography;
-using System.Text;
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Core.Enterprises;
 using JianliRegistry.Core.Signing;
+using JianliRegistry.Core.Verification;
 using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Hosting.Uploads;
 using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
@@ -54,6 +54,12 @@ internal sealed class EnrollmentDetailModel(
             EnrollmentCircumstance.OnlineFailed => "使用密码和身份锁认证失败",
             _ => "",
         };
+
+    /// <summary>Why password and lock failed, as it was called then (Manual S24); null: they were not tried.</summary>
+    public string? FailureText =>
+        Enum.TryParse<RejectionReason>(Enrollment.OnlineFailure, out var reason) ? Problems.HeadlineOf(reason)
+        : Enrollment.OnlineFailure is null ? null
+        : "认证没有通过";
 
     public async Task<IActionResult> OnGetAsync(string number, CancellationToken ct) =>
         await LoadAsync(number, ct) ? Page() : NotFound();
@@ -109,11 +115,7 @@ internal sealed class EnrollmentDetailModel(
 
     private AuthenticatedAccount Clerk => HttpContext.GetAccount();
 
-    private async Task<IActionResult> EndAsync(
-        string number,
-        Core.Verification.Verdict<EnterpriseEnrollment> moved,
-        CancellationToken ct
-    )
+    private async Task<IActionResult> EndAsync(string number, Verdict<EnterpriseEnrollment> moved, CancellationToken ct)
     {
         if (moved.TryGetValue(out _, out var rejection))
         {
@@ -164,30 +166,15 @@ internal sealed class EnrollmentDetailModel(
         return true;
     }
 
-    /// <summary>The new lock's certificate, handed over at the desk; whether it is trusted is decided at each use.</summary>
+    /// <summary>The new lock's certificate, handed over at the desk.</summary>
     private async Task<EndEntityCertificate?> ReadAsync(IFormFile file, CancellationToken ct)
     {
-        var content = new byte[Math.Min(file.Length, 2 * EndEntityCertificate.MaxSize)];
-        await using var stream = file.OpenReadStream();
-        await stream.ReadExactlyAsync(content, ct);
-        if (
-            EndEntityCertificate.Parse(DerOf(content)).TryGetValue(out var certificate, out _)
-            && CreditCodeExtractor.Extract(certificate, creditCodes).TryGetValue(out var code, out _)
-            && code.Value == Enrollment.CreditCode
-        )
+        var certificate = await CertificateFile.ReadAsync(file, Enrollment.CreditCode!, creditCodes, ct);
+        if (certificate is null)
         {
-            return certificate;
+            Errors["certificate"] = KeyTexts.NotItsCertificate;
         }
 
-        Errors["certificate"] = "这不是本企业身份锁的证书：须为 PEM 或 DER 文件，证书中的统一社会信用代码与企业一致。";
-        return null;
-    }
-
-    private static byte[] DerOf(byte[] content)
-    {
-        var text = Encoding.Latin1.GetString(content);
-        return PemEncoding.TryFind(text, out var fields) && text.AsSpan(fields.Label) is "CERTIFICATE"
-            ? Convert.FromBase64String(text[fields.Base64Data])
-            : content;
+        return certificate;
     }
 }

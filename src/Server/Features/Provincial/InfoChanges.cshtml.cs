@@ -13,12 +13,7 @@ namespace JianliRegistry.Server.Features.Provincial;
 
 /// <summary>The province's desk for 重要信息修改 of the enterprises in it (Manual S52).</summary>
 [Authorize(Policy = AssurancePolicies.ProvinceDesk)]
-internal sealed class InfoChangesModel(
-    RegistryDbContext db,
-    InfoChangeBook book,
-    UploadedFiles uploads,
-    AuditTrail audit
-) : PageModel
+internal sealed class InfoChangesModel(RegistryDbContext db, InfoChangeBook book, UploadedFiles uploads) : PageModel
 {
     private const int MaxRows = 50;
     private const int MaxOpinion = 500;
@@ -27,6 +22,9 @@ internal sealed class InfoChangesModel(
     public bool IsDone { get; set; }
 
     public string? ProblemText { get; private set; }
+
+    /// <summary>As typed for this change, kept when it was not taken.</summary>
+    public (string Number, string? Opinion) Typed { get; private set; }
     public IReadOnlyList<InfoChangeRow> Rows { get; private set; } = [];
 
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
@@ -39,6 +37,7 @@ internal sealed class InfoChangesModel(
             return NotFound();
         }
 
+        Typed = (number, opinion);
         if (!StatementText.Clean(opinion ?? "").TryGetValue(out var reason, out _) || reason.Length > MaxOpinion)
         {
             return await RefuseAsync("审核意见里有不能使用的字符，或者超过500字。", 422, ct);
@@ -49,18 +48,15 @@ internal sealed class InfoChangesModel(
             return await RefuseAsync("请填写审核意见，企业会看到它。", 422, ct);
         }
 
-        var refusal = approve ? await book.ApproveAsync(found, ct) : await book.RejectAsync(found, reason, ct);
+        var clerk = HttpContext.GetActor();
+        var refusal = approve
+            ? await book.ApproveAsync(found, clerk, reason.Length == 0 ? null : reason, ct)
+            : await book.RejectAsync(found, clerk, reason, ct);
         if (refusal is not null)
         {
             return await RefuseAsync(Problems.TitleOf(Problems.CodeOf(refusal.Reason))!, 409, ct);
         }
 
-        var decision = approve ? "审核通过" : "审核不通过";
-        await audit.WriteAsync(
-            HttpContext.GetActor(),
-            new AuditEntry(AuditAction.InfoChangeDecided, $"{found.Number} {decision}", found.EnterpriseId, reason),
-            ct
-        );
         return RedirectToPage(new { done = true });
     }
 

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Provincial;
 
-/// <summary>The province's desk for lost keys: confirms, lifts and reports 挂失 for the enterprises of its own province.</summary>
+/// <summary>The province's desk for keys: confirms, lifts and reports 挂失 for the enterprises of its own province, and lists who asks for another key.</summary>
 [Authorize(Policy = AssurancePolicies.ProvinceDesk)]
 internal sealed class LostKeysModel(RegistryDbContext db, KeyLossBook book, TimeProvider clock) : PageModel
 {
@@ -29,6 +29,18 @@ internal sealed class LostKeysModel(RegistryDbContext db, KeyLossBook book, Time
 
     [BindProperty(SupportsGet = true, Name = "done")]
     public bool IsDone { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "bound")]
+    public bool IsBound { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "declined")]
+    public bool IsDeclined { get; set; }
+
+    /// <summary>Whether the asked one is of this province and has an account.</summary>
+    public bool HasEnterprise { get; private set; }
+
+    /// <summary>补办、更换申请 of this province that wait, the oldest first.</summary>
+    public IReadOnlyList<KeyRequest> Requests { get; private set; } = [];
 
     /// <summary>Normalised; null: none was asked for.</summary>
     public string? EnterpriseCode => Enterprise?.Trim().ToUpperInvariant() is { Length: > 0 } code ? code : null;
@@ -69,7 +81,8 @@ internal sealed class LostKeysModel(RegistryDbContext db, KeyLossBook book, Time
 
     private async Task LoadAsync(CancellationToken ct)
     {
-        var own = OwnKeys(HttpContext.GetAccount());
+        var desk = HttpContext.GetAccount();
+        var own = OwnKeys(desk);
         var shown = EnterpriseCode is { } code
             ? own.Where(b => b.Account!.Enterprise!.CreditCode == code)
             : own.Where(b => b.Status == KeyStatus.Suspended);
@@ -79,6 +92,19 @@ internal sealed class LostKeysModel(RegistryDbContext db, KeyLossBook book, Time
             b.Account.Enterprise.CreditCode,
             KeyLine.Of(b, clock.GetUtcNow())
         ));
+        HasEnterprise =
+            EnterpriseCode is { } asked
+            && await db.Accounts.AnyAsync(
+                a => a.Enterprise!.CreditCode == asked && a.Enterprise.Province == desk.Province,
+                ct
+            );
+        Requests = await db
+            .KeyRequests.AsNoTracking()
+            .Include(r => r.Account!.Enterprise)
+            .Where(r => r.OpenFor != null && r.Account!.Enterprise!.Province == desk.Province && desk.Province != null)
+            .OrderBy(r => r.RequestedAt)
+            .Take(MaxRows)
+            .ToListAsync(ct);
     }
 
     private IQueryable<KeyBinding> OwnKeys(AuthenticatedAccount account) =>

@@ -39,6 +39,7 @@ internal sealed class PasswordsModel(
 
     /// <summary>As typed, kept when something is wrong.</summary>
     public string? Reason { get; private set; }
+    public string? Mobile { get; private set; }
     public FieldProblem? Problem { get; private set; }
 
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
@@ -73,6 +74,7 @@ internal sealed class PasswordsModel(
             return NotFound();
         }
 
+        Mobile = mobile;
         if (!MobileNumber.TryParse(mobile, out var number))
         {
             Reason = phoneReason;

@@ -20,6 +20,9 @@ internal sealed class ListModel(RegistryDbContext db, Batches batches, PersonalD
     /// <summary>The last choice for a batch could not be used.</summary>
     public bool NothingChosen { get; private set; }
 
+    /// <summary>日期不正确: nothing is listed then.</summary>
+    public bool IsDateWrong { get; private set; }
+
     [BindProperty(SupportsGet = true, Name = "p")]
     public int Number { get; set; } = 1;
 
@@ -78,6 +81,14 @@ internal sealed class ListModel(RegistryDbContext db, Batches batches, PersonalD
     {
         Query = query;
         var own = db.Applications.AsNoTracking().OwnedBy(HttpContext.GetAccount().EnterpriseId);
+        IsDateWrong = ModelState.HasNoDay("from", "to") || query.From > query.To;
+        if (IsDateWrong)
+        {
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            await FillChoicesAsync(own, ct);
+            return;
+        }
+
         var found = query.Filter(own, cipher);
         Total = await found.CountAsync(ct);
         Number = Paging.Clamp(Number, Total, query.PageSize);

@@ -16,6 +16,9 @@ internal abstract class OfflinePage(IActKind kind, IServiceProvider services) : 
 
     public OfflineProblem? Problem { get; private set; }
 
+    /// <summary>The 退回理由 of a request that was not issued, so that it can be mended here.</summary>
+    public OfflineReason? Typed { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(CancellationToken ct) =>
         await FindAsync(ct) is null ? NotFound() : Page();
 
@@ -37,6 +40,7 @@ internal abstract class OfflinePage(IActKind kind, IServiceProvider services) : 
         // The plain form always sends both halves; a return confirms no clauses.
         var isReturn = decision == "Return";
         var reason = isReturn ? $"{returnReasonPicked} {returnReason}".Trim() : null;
+        Typed = isReturn ? new OfflineReason(returnReasonPicked, returnReason, key) : null;
         var form = new DecisionForm(decision, isReturn ? [] : clauses, Via: "file", reason, key);
         var issued = await services
             .GetRequiredService<SignRequestIssuer>()
@@ -90,3 +94,6 @@ internal abstract class OfflinePage(IActKind kind, IServiceProvider services) : 
 
 /// <summary>Why nothing was submitted.</summary>
 internal sealed record OfflineProblem(string Code, string Text, string? ReceiptNumber);
+
+/// <summary>As the plain form sent it.</summary>
+internal sealed record OfflineReason(string? Picked, string? Text, string? Key);

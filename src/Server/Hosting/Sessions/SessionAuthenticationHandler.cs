@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using JianliRegistry.Core.Verification;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Hosting.Sessions;
@@ -16,7 +17,13 @@ internal sealed class SessionAuthenticationHandler(
 {
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!Request.Cookies.TryGetValue(SessionCookies.Session, out var id) || string.IsNullOrEmpty(id))
+        // The page that says 操作过于频繁 must not cost the query that the limit has just spared.
+        if (
+            Context.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalStatusCode
+                == StatusCodes.Status429TooManyRequests
+            || !Request.Cookies.TryGetValue(SessionCookies.Session, out var id)
+            || string.IsNullOrEmpty(id)
+        )
         {
             return AuthenticateResult.NoResult();
         }
@@ -56,10 +63,10 @@ internal sealed class SessionAuthenticationHandler(
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 
-    /// <summary>A person goes to the login page and comes back; a program gets a problem.</summary>
+    /// <summary>A person goes to the login page and comes back, and after a form to the page that says so; a program gets a problem.</summary>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (!AsksForPage(Request))
+        if (!HttpMethods.IsGet(Request.Method) || !Context.AsksForPage())
         {
             return Refuse(RejectionReason.SessionInsufficient, "no live session");
         }
@@ -70,11 +77,7 @@ internal sealed class SessionAuthenticationHandler(
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problems.FromStatus(StatusCodes.Status403Forbidden).ExecuteAsync(Context);
-
-    private static bool AsksForPage(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method)
-        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        Problems.Forbidden().ExecuteAsync(Context);
 
     private Task Refuse(RejectionReason reason, string detail) =>
         Problems.From(new Rejection(reason, detail)).ExecuteAsync(Context);

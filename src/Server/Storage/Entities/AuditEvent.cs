@@ -28,14 +28,35 @@ public enum AuditAction
     /// <summary>重要信息修改, decided by the province's desk.</summary>
     InfoChangeDecided,
 
+    /// <summary>重要信息修改, 撤回 by the enterprise.</summary>
+    InfoChangeWithdrawn,
+
+    /// <summary>强制注销: 撤回, 受理, 不予受理, 准予注销 or 不予注销; the object says which.</summary>
+    DeregistrationMoved,
+
+    /// <summary>行政处罚, recorded at the ministry's desk.</summary>
+    PenaltyRecorded,
+
+    /// <summary>行政处罚, annulled and taken out of sight.</summary>
+    PenaltyWithdrawn,
+
+    /// <summary>认证要求 of a province, changed by its desk.</summary>
+    AuthorityTextChanged,
+
     /// <summary>企业注册, decided by the province's desk.</summary>
     EnrollmentDecided,
 
-    /// <summary>绑定身份锁, with another key.</summary>
+    /// <summary>绑定身份锁, with another key or by the province's desk.</summary>
     KeyBound,
 
     /// <summary>停用身份锁, with another key.</summary>
     KeyEnded,
+
+    /// <summary>补办、更换身份锁, asked for by the enterprise.</summary>
+    KeyRequested,
+
+    /// <summary>补办、更换身份锁, declined by the province's desk.</summary>
+    KeyRequestDeclined,
 
     /// <summary>明文查看 of a 证件号 or 手机号.</summary>
     PersonalDataRevealed,

@@ -62,3 +62,15 @@ internal sealed class CompulsoryDeregistrationConfiguration : IEntityTypeConfigu
             .OnDelete(DeleteBehavior.Restrict);
     }
 }
+
+/// <summary>Questions about 强制注销 that more than one room asks.</summary>
+public static class CompulsoryDeregistrationQueries
+{
+    /// <summary>待审核 and what was accepted: while one is, the same person has no second.</summary>
+    public static IQueryable<CompulsoryDeregistration> UnderWay(this IQueryable<CompulsoryDeregistration> all) =>
+        all.Where(d =>
+            d.State == DeregistrationState.PendingAcceptance
+            || d.State == DeregistrationState.Accepted
+            || d.State == DeregistrationState.Approved
+        );
+}
