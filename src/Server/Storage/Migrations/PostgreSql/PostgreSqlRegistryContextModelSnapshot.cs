@@ -662,6 +662,47 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.ToTable("KeyBindings");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.KeyRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("OpenFor")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("OperatorName")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)");
+
+                    b.Property<string>("Opinion")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OpenFor")
+                        .IsUnique();
+
+                    b.HasIndex("AccountId", "RequestedAt");
+
+                    b.ToTable("KeyRequests");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.LegacyEnterprise", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2105,6 +2146,17 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.KeyBinding", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", "Account")
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Account");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.KeyRequest", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.Account", "Account")
                         .WithMany()

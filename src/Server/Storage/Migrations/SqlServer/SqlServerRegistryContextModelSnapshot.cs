@@ -662,6 +662,48 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.ToTable("KeyBindings");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.KeyRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("OpenFor")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("OperatorName")
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)");
+
+                    b.Property<string>("Opinion")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OpenFor")
+                        .IsUnique()
+                        .HasFilter("[OpenFor] IS NOT NULL");
+
+                    b.HasIndex("AccountId", "RequestedAt");
+
+                    b.ToTable("KeyRequests");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.LegacyEnterprise", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2110,6 +2152,17 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.KeyBinding", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Entities.Account", "Account")
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Account");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Entities.KeyRequest", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Entities.Account", "Account")
                         .WithMany()
