@@ -24,18 +24,22 @@ public sealed record CommitmentTemplate(string Id, string Version, IReadOnlyList
             ]
         );
 
+    private static readonly Lazy<byte[]> CurrentSha256 = new(() => Current.Hash());
+
     /// <summary>QY-CN-1.0, as the statement names it.</summary>
     public string Name => $"{Id}-{Version}";
 
     /// <summary>SHA-256 of the canonical text: the name, then each clause as "C1 text", every line ended by LF.</summary>
-    public byte[] Sha256 =>
-        SHA256.HashData(
-            Encoding.UTF8.GetBytes($"{Name}\n{string.Concat(Clauses.Select(clause => $"{clause.Id} {clause.Text}\n"))}")
-        );
+    public byte[] Sha256 => ReferenceEquals(this, Current) ? [.. CurrentSha256.Value] : Hash();
 
     /// <summary>True when exactly the ids of all clauses were confirmed, each once, in any order.</summary>
     public bool IsConfirmedBy(IReadOnlyCollection<string> clauseIds) =>
         clauseIds.Count == Clauses.Count && Clauses.All(clause => clauseIds.Contains(clause.Id));
+
+    private byte[] Hash() =>
+        SHA256.HashData(
+            Encoding.UTF8.GetBytes($"{Name}\n{string.Concat(Clauses.Select(clause => $"{clause.Id} {clause.Text}\n"))}")
+        );
 
     /// <summary>What a statement says of its template; null where it names none. Whether it is one of ours is for the caller to compare.</summary>
     internal static CommitmentTemplate? Read(Statement statement)

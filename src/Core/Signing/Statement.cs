@@ -14,6 +14,7 @@ public sealed class Statement
     public const int MaxBytes = 40 * 1024;
 
     private const char Separator = '：';
+    private const int SeparatorBytes = 3;
 
     private Statement(string kind, IReadOnlyList<StatementField> fields) => (Kind, Fields) = (kind, fields);
 
@@ -107,8 +108,9 @@ public sealed class Statement
             return Malformed(fault);
         }
 
-        var statement = new Statement(kind, [.. fields]);
-        return statement.Render().Length <= MaxBytes ? statement : Malformed($"more than {MaxBytes} bytes");
+        return LengthOf(kind, fields) <= MaxBytes
+            ? new Statement(kind, [.. fields])
+            : Malformed($"more than {MaxBytes} bytes");
     }
 
     public byte[] Render()
@@ -120,6 +122,18 @@ public sealed class Statement
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static int LengthOf(string kind, IReadOnlyList<StatementField> fields)
+    {
+        var length = Encoding.UTF8.GetByteCount(kind) + 1;
+        foreach (var field in fields)
+        {
+            length +=
+                Encoding.UTF8.GetByteCount(field.Key) + SeparatorBytes + Encoding.UTF8.GetByteCount(field.Value) + 1;
+        }
+
+        return length;
     }
 
     private static Rejection Malformed(string detail) => new(RejectionReason.StatementMalformed, detail);

@@ -10,6 +10,9 @@ internal sealed partial class StatementSchema
 {
     private const int MaxNumberedLines = 200;
 
+    // Milliseconds. Compiled forms have nothing to go back to and never come near it; the others are matched without going back.
+    private const int Limit = 1000;
+
     private static readonly Dictionary<string, StatementSchema> Known = new(StringComparer.Ordinal)
     {
         ["jianli-commitment/1"] = new([
@@ -144,49 +147,50 @@ internal sealed partial class StatementSchema
     private static StatementRule Numbered(string key, Regex form) => new(key, StatementPresence.Numbered, form);
 
     // \z and not $: $ also matches before a final LF.
-    [GeneratedRegex(@"\A(?:上报|不予上报)\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A(?:上报|不予上报)\z", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex ReportDecisionForm();
 
-    [GeneratedRegex(@"\A强制注销\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A强制注销\z", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex DeregistrationForm();
 
-    [GeneratedRegex(@"\A修改重要信息\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A修改重要信息\z", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex InfoChangeForm();
 
-    [GeneratedRegex(@"\A(?:上报|不予上报|强制注销|修改重要信息)\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A(?:上报|不予上报|强制注销|修改重要信息)\z", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex DecisionForm();
 
     [GeneratedRegex(@"\A\S+：.* → .*\S\z", RegexOptions.NonBacktracking)]
     private static partial Regex ChangeForm();
 
-    [GeneratedRegex(@"\A(?:正本|副本)\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A(?:正本|副本)\z", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex LicenseCopyForm();
 
-    [GeneratedRegex(@"\A[0-9A-HJ-NPQRTUWXY]{18}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[0-9A-HJ-NPQRTUWXY]{18}\z", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex CodeForm();
 
-    [GeneratedRegex(@"\A(?:0|[1-9][0-9]{0,17})\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A(?:0|[1-9][0-9]{0,17})\z", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex NumberForm();
 
-    [GeneratedRegex(@"\A[0-9a-f]{64}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[0-9a-f]{64}\z", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex Sha256Form();
 
     [GeneratedRegex(
         @"\A[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}\+08:00\z",
-        RegexOptions.NonBacktracking
+        RegexOptions.ExplicitCapture,
+        Limit
     )]
     private static partial Regex InstantForm();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_-]{22}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{22}\z", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex NonceForm();
 
-    [GeneratedRegex(@"\Ahttps?://[a-z0-9.:\[\]-]{1,253}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\Ahttps?://[a-z0-9.:\[\]-]{1,253}\z", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex OriginForm();
 
-    [GeneratedRegex(@"\A[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\z", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex GuidForm();
 
-    [GeneratedRegex(@"\A[A-Z][0-9]{1,3} \S.*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[A-Z][0-9]{1,3} \S.*\z", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex ClauseForm();
 
     [GeneratedRegex(@"\A.+；(?:0|[1-9][0-9]{0,17}) 字节；SHA-256 [0-9a-f]{64}\z", RegexOptions.NonBacktracking)]

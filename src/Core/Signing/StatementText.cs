@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using JianliRegistry.Core.Verification;
@@ -11,7 +12,7 @@ public static class StatementText
     public const int MaxValueLength = 4096;
 
     // Letters and marks that draw nothing: two names that look alike would be signed as different bytes.
-    private static readonly IReadOnlyList<(int First, int Last)> Invisible =
+    private static readonly (int First, int Last)[] Invisible =
     [
         (0x034F, 0x034F),
         (0x115F, 0x1160),
@@ -24,6 +25,19 @@ public static class StatementText
         (0xFFFC, 0xFFFD),
         (0xE0100, 0xE01EF),
     ];
+
+    // ASCII, marks like 、“…”《》, ideographs, fullwidth forms: none composes with what stands beside it, so a value of these alone
+    // is in NFC, and needs no look at each character.
+    private static readonly (int First, int Last)[] Steady =
+    [
+        (0x0020, 0x007E),
+        (0x2010, 0x2027),
+        (0x3000, 0x3029),
+        (0x4E00, 0x9FFF),
+        (0xFF01, 0xFF5E),
+    ];
+
+    private static readonly SearchValues<char> Plain = SearchValues.Create([.. SteadyCharacters()]);
 
     /// <summary>
     /// Makes the value of a form field or an import fit for a statement: line breaks become <c>；</c>, tabs and odd spaces one
@@ -61,7 +75,8 @@ public static class StatementText
             return $"a value has 1 to {MaxValueLength} characters";
         }
 
-        if (FirstForbidden(value, whitespaceIsMended: false) is { } forbidden)
+        var isPlain = !value.AsSpan().ContainsAnyExcept(Plain);
+        if (!isPlain && FirstForbidden(value, whitespaceIsMended: false) is { } forbidden)
         {
             return forbidden;
         }
@@ -71,7 +86,7 @@ public static class StatementText
             return "a value neither begins nor ends with a space";
         }
 
-        return value.IsNormalized(NormalizationForm.FormC) ? null : "not in Unicode normalization form C";
+        return isPlain || value.IsNormalized(NormalizationForm.FormC) ? null : "not in Unicode normalization form C";
     }
 
     private static string? FirstForbidden(string text, bool whitespaceIsMended)
@@ -107,8 +122,28 @@ public static class StatementText
 
             // Of the spaces only the ASCII one and the ideographic one.
             UnicodeCategory.SpaceSeparator => rune.Value is not (' ' or 0x3000),
-            _ => Invisible.Any(range => rune.Value >= range.First && rune.Value <= range.Last),
+            _ => IsInvisible(rune.Value),
         };
+
+    private static bool IsInvisible(int character)
+    {
+        foreach (var (first, last) in Invisible)
+        {
+            if (character >= first && character <= last)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What may stand in a statement and is in NFC beside anything else of its kind.</summary>
+    internal static IEnumerable<char> SteadyCharacters() =>
+        Steady
+            .SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1))
+            .Where(character => !IsForbidden(new Rune(character)))
+            .Select(character => (char)character);
 
     private static bool IsOtherSpace(char c) => char.IsWhiteSpace(c) && c is not (' ' or '\u3000');
 }

@@ -69,6 +69,35 @@ public sealed class StatementTests
             iter: 20000
         );
 
+    [Fact]
+    public void What_is_taken_for_canonical_unseen_is_so_beside_whatever_is_too()
+    {
+        var characters = StatementText.SteadyCharacters().ToArray();
+        Assert.Contains('监', characters);
+        Assert.DoesNotContain('\u302A', characters);
+        foreach (var character in characters)
+        {
+            // Composition looks at a starter and what follows it: each of these is one, and none composes with the one before.
+            foreach (var before in new[] { "a", "甲", "：", "\u3000" })
+            {
+                Assert.True(
+                    $"{before}{character}{before}".IsNormalized(NormalizationForm.FormC),
+                    $"U+{(int)character:X4}"
+                );
+            }
+
+            Assert.False(
+                System.Globalization.CharUnicodeInfo.GetUnicodeCategory(character)
+                    is System.Globalization.UnicodeCategory.NonSpacingMark
+                        or System.Globalization.UnicodeCategory.SpacingCombiningMark
+                        or System.Globalization.UnicodeCategory.EnclosingMark
+                        or System.Globalization.UnicodeCategory.Control
+                        or System.Globalization.UnicodeCategory.Format,
+                $"U+{(int)character:X4}"
+            );
+        }
+    }
+
     [Theory]
     [InlineData("甲\r\n乙", "甲；乙")]
     [InlineData("  甲\t乙 \n\n 丙\n", "甲 乙；丙")]
