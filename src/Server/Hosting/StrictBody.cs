@@ -1,3 +1,4 @@
+using System.Buffers;
 using JianliRegistry.Core.AgentProtocol;
 using JianliRegistry.Core.Verification;
 
@@ -20,13 +21,26 @@ internal static class StrictBody
             return new Rejection(RejectionReason.RequestMalformed, "content type is not application/json");
         }
 
-        var body = new byte[maxBytes + 1];
-        var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
-        if (length > maxBytes)
+        if (request.ContentLength > maxBytes)
         {
-            return new Rejection(RejectionReason.RequestTooLarge, $"body exceeds {maxBytes} bytes");
+            return TooLarge(maxBytes);
         }
 
-        return StrictJson.Parse<TBody>(body.AsSpan(0, length), maxBytes);
+        // One octet more than may come tells a body that is too long. Cleared, as bodies carry what is not for the next one.
+        var body = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? maxBytes) + 1);
+        var length = 0;
+        try
+        {
+            length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
+            return length > maxBytes ? TooLarge(maxBytes) : StrictJson.Parse<TBody>(body.AsSpan(0, length), maxBytes);
+        }
+        finally
+        {
+            body.AsSpan(0, length).Clear();
+            ArrayPool<byte>.Shared.Return(body);
+        }
     }
+
+    private static Rejection TooLarge(int maxBytes) =>
+        new(RejectionReason.RequestTooLarge, $"body exceeds {maxBytes} bytes");
 }

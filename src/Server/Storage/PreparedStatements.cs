@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -41,10 +42,31 @@ internal sealed class MappedTable(RegistryDbContext db, Type entity)
 
     public string Placeholder(int number) => _sql.GenerateParameterName($"p{number}");
 
-    public static void Bind(DbCommand command, int number, IProperty property, object? value) =>
-        command.Parameters.Add(
-            property.GetRelationalTypeMapping().CreateParameter(command, $"p{number}", value, property.IsNullable)
-        );
+    /// <summary>Sets the parameters in the order of <paramref name="properties"/>.</summary>
+    public static void Bind(DbCommand command, IReadOnlyList<IProperty> properties, Func<int, object?> valueOf)
+    {
+        // A parameter of SQL Server has a size, which the mapping takes from the value; SQLite's are as long as what they hold.
+        var isReused = command is SqliteCommand && command.Parameters.Count == properties.Count;
+        if (!isReused)
+        {
+            command.Parameters.Clear();
+        }
+
+        foreach (var (number, property) in properties.Index())
+        {
+            var mapping = property.GetRelationalTypeMapping();
+            var value = valueOf(number);
+            if (isReused)
+            {
+                command.Parameters[number].Value =
+                    (mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value) ?? DBNull.Value;
+            }
+            else
+            {
+                command.Parameters.Add(mapping.CreateParameter(command, $"p{number}", value, property.IsNullable));
+            }
+        }
+    }
 }
 
 /// <summary>INSERT of many rows of one type, prepared once: what the change tracker does for a row costs several times the row.</summary>
@@ -67,12 +89,7 @@ internal sealed class PreparedInsert<TEntity> : IAsyncDisposable
 
     public async Task AddAsync(TEntity row, CancellationToken ct = default)
     {
-        _command.Parameters.Clear();
-        foreach (var (number, column) in _columns.Index())
-        {
-            MappedTable.Bind(_command, number, column, column.GetGetter().GetClrValue(row));
-        }
-
+        MappedTable.Bind(_command, _columns, number => _columns[number].GetGetter().GetClrValue(row));
         await _command.ExecuteNonQueryAsync(ct);
     }
 
@@ -113,12 +130,7 @@ internal sealed class PreparedUpdate<TEntity> : IAsyncDisposable
     /// <returns>Rows that were changed.</returns>
     public Task<int> ExecuteAsync(params IReadOnlyList<object?> values)
     {
-        _command.Parameters.Clear();
-        foreach (var (number, property) in _parameters.Index())
-        {
-            MappedTable.Bind(_command, number, property, values[number]);
-        }
-
+        MappedTable.Bind(_command, _parameters, number => values[number]);
         return _command.ExecuteNonQueryAsync();
     }
 

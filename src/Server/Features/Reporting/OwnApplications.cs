@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Server.Storage.Entities;
 
@@ -7,16 +8,21 @@ namespace JianliRegistry.Server.Features.Reporting;
 internal static class OwnApplications
 {
     /// <summary>Drafts, and what was withdrawn or lapsed before any report, are the applicant's business alone.</summary>
+    private static readonly Expression<Func<RegistrationApplication, bool>> Shown = a =>
+        a.State != ApplicationState.Draft
+        && a.State != ApplicationState.Withdrawn
+        && (a.State != ApplicationState.Lapsed || a.ReportedAt != null);
+
+    private static readonly Func<RegistrationApplication, bool> IsShown = Shown.Compile();
+
     public static IQueryable<RegistrationApplication> OwnedBy(
         this IQueryable<RegistrationApplication> applications,
         Guid? enterpriseId
-    ) =>
-        applications.Where(a =>
-            a.EnterpriseId == enterpriseId
-            && a.State != ApplicationState.Draft
-            && a.State != ApplicationState.Withdrawn
-            && (a.State != ApplicationState.Lapsed || a.ReportedAt != null)
-        );
+    ) => applications.Where(a => a.EnterpriseId == enterpriseId).Where(Shown);
+
+    /// <summary>The same of one that was read.</summary>
+    public static bool IsOwnedBy(this RegistrationApplication application, Guid? enterpriseId) =>
+        application.EnterpriseId == enterpriseId && IsShown(application);
 
     /// <summary>上报状态 (Manual S36), derived from the state.</summary>
     public static IQueryable<RegistrationApplication> WithStatus(

@@ -19,18 +19,21 @@ namespace JianliRegistry.Server.Features.Reporting;
 internal sealed class ReportingAct(RegistryDbContext db, PersonalDataCipher cipher, IOptions<ServerOptions> server)
     : IActKind
 {
+    private static readonly CompiledQuery<
+        Func<RegistryDbContext, string, CancellationToken, Task<RegistrationApplication?>>
+    > OfNumber = new(() =>
+        EF.CompileAsyncQuery(
+            (RegistryDbContext db, string number, CancellationToken ct) =>
+                db.Applications.AsNoTracking().Include(a => a.Attachments).SingleOrDefault(a => a.Number == number)
+        )
+    );
+
     public BindingAct Act => BindingAct.Reporting;
 
-    public async Task<ActSubject?> FindAsync(AuthenticatedAccount account, string number, CancellationToken ct)
-    {
-        var application = await db
-            .Applications.AsNoTracking()
-            .OwnedBy(account.EnterpriseId)
-            .Include(a => a.Enterprise)
-            .Include(a => a.Attachments)
-            .SingleOrDefaultAsync(a => a.Number == number, ct);
-        return application is null ? null : new ReportedApplication(application, cipher, server.Value.Origin);
-    }
+    public async Task<ActSubject?> FindAsync(AuthenticatedAccount account, string number, CancellationToken ct) =>
+        await OfNumber.On(db)(db, number, ct) is { } application && application.IsOwnedBy(account.EnterpriseId)
+            ? new ReportedApplication(application, cipher, server.Value.Origin)
+            : null;
 
     public Verdict<ActDecision> Read(DecisionForm form)
     {
@@ -58,7 +61,7 @@ internal sealed class ReportingAct(RegistryDbContext db, PersonalDataCipher ciph
 }
 
 /// <summary>An application that waits for the enterprise's decision.</summary>
-/// <param name="Application">With its attachments and enterprise.</param>
+/// <param name="Application">Of the account's own enterprise, which by that is also the employer; with its attachments.</param>
 internal sealed record ReportedApplication(
     RegistrationApplication Application,
     PersonalDataCipher Cipher,
@@ -108,8 +111,8 @@ internal sealed record ReportedApplication(
     public override Verdict<Statement> Render(AuthenticatedAccount account, SignRequest request)
     {
         if (
-            !CreditCode.TryParse(account.CreditCode, out var organization)
-            || !CreditCode.TryParse(Application.Enterprise?.CreditCode, out var employer)
+            account.EnterpriseId != Application.EnterpriseId
+            || !CreditCode.TryParse(account.CreditCode, out var organization)
         )
         {
             return new Rejection(RejectionReason.CreditCodeInvalid, "an enterprise without a valid credit code");
@@ -121,7 +124,7 @@ internal sealed record ReportedApplication(
                 request.ReturnReason,
                 organization,
                 account.EnterpriseName!,
-                employer,
+                organization,
                 Number,
                 request.Round,
                 Application.BusinessType.DisplayName(),

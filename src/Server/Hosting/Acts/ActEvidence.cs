@@ -8,6 +8,19 @@ namespace JianliRegistry.Server.Hosting.Acts;
 /// <summary>Finds what was already decided, and waits for its receipt.</summary>
 internal sealed class ActEvidence(RegistryDbContext db, EvidenceSignals signals, TimeProvider clock)
 {
+    private static readonly CompiledQuery<
+        Func<RegistryDbContext, byte[], Guid, Guid, CancellationToken, Task<EvidenceRecord?>>
+    > OfStatement = new(() =>
+        EF.CompileAsyncQuery(
+            (RegistryDbContext db, byte[] statementSha256, Guid accountId, Guid subjectId, CancellationToken ct) =>
+                db
+                    .Evidence.AsNoTracking()
+                    .SingleOrDefault(e =>
+                        e.StatementSha256 == statementSha256 && e.AccountId == accountId && e.SubjectId == subjectId
+                    )
+        )
+    );
+
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The evidence of exactly these statement bytes, if this account handed it in for this subject.</summary>
@@ -16,16 +29,7 @@ internal sealed class ActEvidence(RegistryDbContext db, EvidenceSignals signals,
         ActSubject subject,
         byte[] statementSha256,
         CancellationToken ct
-    ) =>
-        db
-            .Evidence.AsNoTracking()
-            .SingleOrDefaultAsync(
-                e =>
-                    e.StatementSha256 == statementSha256
-                    && e.AccountId == account.AccountId
-                    && e.SubjectId == subject.Id,
-                ct
-            );
+    ) => OfStatement.On(db)(db, statementSha256, account.AccountId, subject.Id, ct);
 
     /// <summary>The receipt number of the decision of one round, whoever of the enterprise made it.</summary>
     public Task<string?> ReceiptNumberAsync(BindingAct act, Guid subjectId, int round, CancellationToken ct) =>

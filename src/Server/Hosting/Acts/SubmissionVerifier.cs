@@ -35,6 +35,26 @@ internal sealed class SubmissionVerifier(
     TimeProvider clock
 )
 {
+    private static readonly CompiledQuery<
+        Func<RegistryDbContext, byte[], CancellationToken, Task<SignRequest?>>
+    > RequestOf = new(() =>
+        EF.CompileAsyncQuery(
+            (RegistryDbContext db, byte[] jti, CancellationToken ct) =>
+                db.SignRequests.AsNoTracking().SingleOrDefault(r => r.Jti == jti)
+        )
+    );
+
+    private static readonly CompiledQuery<
+        Func<RegistryDbContext, Guid, byte[], CancellationToken, Task<KeyBinding?>>
+    > BindingOf = new(() =>
+        EF.CompileAsyncQuery(
+            (RegistryDbContext db, Guid accountId, byte[] certificateSha256, CancellationToken ct) =>
+                db
+                    .KeyBindings.AsNoTracking()
+                    .FirstOrDefault(b => b.AccountId == accountId && b.CertificateSha256 == certificateSha256)
+        )
+    );
+
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
     /// <param name="subject">As it is now, of this account's enterprise.</param>
@@ -71,12 +91,7 @@ internal sealed class SubmissionVerifier(
         }
 
         // 6.–8. Attribute profile and signing time; the request's certificate and no other; the signature.
-        var binding = await db
-            .KeyBindings.AsNoTracking()
-            .FirstOrDefaultAsync(
-                b => b.AccountId == account.AccountId && b.CertificateSha256 == request.CertificateSha256,
-                ct
-            );
+        var binding = await BindingOf.On(db)(db, account.AccountId, request.CertificateSha256, ct);
         if (binding is null)
         {
             return new Rejection(RejectionReason.CertificateNotBound, "the request's certificate is bound no more");
@@ -110,7 +125,7 @@ internal sealed class SubmissionVerifier(
             return new Rejection(RejectionReason.SignRequestUnknown, "the nonce is none of ours");
         }
 
-        var request = await db.SignRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Jti == jti, ct);
+        var request = await RequestOf.On(db)(db, jti, ct);
         if (
             request is null
             || request.AccountId != account.AccountId

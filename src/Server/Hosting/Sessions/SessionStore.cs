@@ -19,6 +19,21 @@ public sealed class SessionStore(RegistryDbContext db)
     /// <summary>A row is touched at most once a minute: reading pages must not cost a durable write each.</summary>
     private static readonly TimeSpan ExtendStep = TimeSpan.FromMinutes(1);
 
+    private static readonly CompiledQuery<
+        Func<RegistryDbContext, byte[], DateTimeOffset, CancellationToken, Task<Session?>>
+    > Live = new(() =>
+        EF.CompileAsyncQuery(
+            (RegistryDbContext db, byte[] hash, DateTimeOffset now, CancellationToken ct) =>
+                db
+                    .Sessions.AsNoTracking()
+                    .Include(s => s.Account!.Enterprise)
+                    .Include(s => s.Operator)
+                    .Where(s => s.IdHash == hash && s.IdleEndsAt > now && s.EndsAt > now)
+                    .Where(s => s.Binding == null || s.Binding.EndedAt == null)
+                    .SingleOrDefault()
+        )
+    );
+
     /// <returns>The id for the cookie; only its hash is stored.</returns>
     public async Task<string> OpenAsync(
         SessionOpening opening,
@@ -54,17 +69,8 @@ public sealed class SessionStore(RegistryDbContext db)
     }
 
     /// <summary>The live session of a cookie; one whose key was reported lost is not live.</summary>
-    public async Task<Session?> FindAsync(string id, DateTimeOffset now, CancellationToken ct)
-    {
-        var hash = SessionCookies.HashOf(id);
-        return await db
-            .Sessions.AsNoTracking()
-            .Include(s => s.Account!.Enterprise)
-            .Include(s => s.Operator)
-            .Where(s => s.IdHash == hash && s.IdleEndsAt > now && s.EndsAt > now)
-            .Where(s => s.Binding == null || s.Binding.EndedAt == null)
-            .SingleOrDefaultAsync(ct);
-    }
+    public Task<Session?> FindAsync(string id, DateTimeOffset now, CancellationToken ct) =>
+        Live.On(db)(db, SessionCookies.HashOf(id), now, ct);
 
     public async Task ExtendAsync(Session session, TimeSpan idle, DateTimeOffset now, CancellationToken ct)
     {
