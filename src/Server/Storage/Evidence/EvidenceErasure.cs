@@ -208,11 +208,13 @@ public sealed class EvidenceErasure(
         await db.SignRequests.Where(r => r.SubjectId == plan.ApplicationId).ExecuteDeleteAsync(ct);
     }
 
+    /// <summary>Equal bytes lie under one name: they stay while another application, or a statement of another kind, lists them.</summary>
     private async Task EraseFilesAsync(Guid applicationId, CancellationToken ct)
     {
         var hashes = await db
             .Attachments.Where(a => a.ApplicationId == applicationId)
             .Where(a => !db.Attachments.Any(o => o.ApplicationId != applicationId && o.Sha256 == a.Sha256))
+            .Where(a => !db.UploadedFiles.Any(f => f.Sha256 == a.Sha256))
             .Select(a => a.Sha256)
             .ToListAsync(ct);
         hashes.ForEach(files.Delete);
