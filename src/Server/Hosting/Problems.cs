@@ -77,7 +77,7 @@ internal static partial class Problems
         error switch
         {
             DbUpdateException update when UniqueViolation.Is(update) => false,
-            WritesStoppedException or ChannelClosedException or OperationCanceledException => true,
+            ChannelClosedException or OperationCanceledException => true,
             _ => DatabaseFailure.Is(error),
         };
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -15,7 +16,7 @@ internal static class DatabaseFailure
     /// connection) into an InvalidOperationException, so the type alone says nothing.
     /// </remarks>
     public static bool Is(Exception error) =>
-        error is DbException or DbUpdateException or TimeoutException
+        error is DbException or DbUpdateException or TimeoutException or WritesStoppedException
         || (error is InvalidOperationException { InnerException: { } cause } && Is(cause));
 
     /// <summary>Two nodes waited for each other and this one was chosen to give way: nothing was stored, and a second attempt will do.</summary>

@@ -1,3 +1,4 @@
+using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -31,14 +32,23 @@ internal static class StorageFeature
         services.AddSingleton<QualificationCatalog>();
         services.AddScoped<KeyLossBook>();
         services.AddScoped<PhoneCodeStore>();
-        services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<DurabilityCheck>();
         services.AddHostedService(provider => provider.GetRequiredService<DurabilityCheck>());
+        AddContexts(services);
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+    }
+
+    private static void AddContexts(IServiceCollection services)
+    {
+        services.AddSingleton<SqlitePragmas>();
         services.AddDbContextPool<SqliteRegistryContext>(
             (provider, options) =>
                 options
                     .UseSqlite(ConnectionStringOf(provider))
-                    .AddInterceptors(provider.GetRequiredService<SqlitePragmas>())
+                    .AddInterceptors(
+                        provider.GetRequiredService<SqlitePragmas>(),
+                        provider.GetRequiredService<WriteGuard>()
+                    )
         );
         services.AddDbContextPool<PostgreSqlRegistryContext>(
             (provider, options) => options.UseNpgsql(ConnectionStringOf(provider))
@@ -55,7 +65,6 @@ internal static class StorageFeature
                 var unknown => throw new StartRefusedException($"unknown storage provider {unknown}"),
             }
         );
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }
 
     private static string ConnectionStringOf(IServiceProvider provider) =>

@@ -7,6 +7,7 @@ namespace JianliRegistry.Server.Features.Evidence;
 internal sealed partial class LogSequencing(
     IServiceScopeFactory scopes,
     EvidenceSignals signals,
+    WriteHealth health,
     TimeProvider clock,
     ILogger<LogSequencing> logger
 ) : BackgroundLoop
@@ -41,8 +42,9 @@ internal sealed partial class LogSequencing(
             }
             catch (Exception error) when (DatabaseFailure.Is(error) || error is IOException)
             {
-                // Everything stays pending and the next turn repeats the step. Anything else, a diverged log above all,
-                // escapes and stops the host: then people have to look.
+                // Everything stays pending and the next turn repeats the step, unless what is on disk is no longer known.
+                // Anything else, a diverged log above all, escapes and stops the host: then people have to look.
+                health.Observe(error);
                 Delayed(logger, error);
             }
 

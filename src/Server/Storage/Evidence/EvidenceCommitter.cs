@@ -12,6 +12,7 @@ public sealed partial class EvidenceCommitter(
     IServiceScopeFactory scopes,
     EvidenceSignals signals,
     WriteHealth health,
+    WriteTurn turns,
     ILogger<EvidenceCommitter> logger
 ) : BackgroundLoop
 {
@@ -87,7 +88,7 @@ public sealed partial class EvidenceCommitter(
             {
                 // Rolled back as a whole; meanwhile the other node goes on.
             }
-            catch (Exception error) when (DatabaseFailure.Is(error) || error is WritesStoppedException)
+            catch (Exception error) when (DatabaseFailure.Is(error))
             {
                 // Nobody was told anything, so nothing acknowledged is lost; each sender may try again.
                 health.Observe(error);
@@ -105,7 +106,7 @@ public sealed partial class EvidenceCommitter(
     private async Task StoreAsync(List<Waiting> batch)
     {
         health.ThrowIfStopped();
-        var outcomes = await TryStoreTogetherAsync(batch) ?? await StoreOneByOneAsync(batch);
+        var outcomes = await TakeTurnAsync(batch);
         RememberBlobs(
             batch.Zip(outcomes).Where(o => o.Second == CommitOutcome.Committed).Select(o => o.First.Submission)
         );
@@ -114,6 +115,12 @@ public sealed partial class EvidenceCommitter(
         {
             waiting.Done.TrySetResult(outcome);
         }
+    }
+
+    private async Task<List<CommitOutcome>> TakeTurnAsync(List<Waiting> batch)
+    {
+        using var turn = await turns.TakeAsync(CancellationToken.None);
+        return await TryStoreTogetherAsync(batch) ?? await StoreOneByOneAsync(batch);
     }
 
     /// <summary>Without savepoints: nearly always nobody has to be taken back.</summary>

@@ -15,6 +15,8 @@ internal static class EvidenceStorage
         services.AddScoped<EvidenceErasure>();
         services.AddSingleton<EvidenceSignals>();
         services.AddSingleton<WriteHealth>();
+        services.AddSingleton<WriteGuard>();
+        services.AddSingleton<WriteTurn>();
         services.AddSingleton<EvidenceCommitter>();
         services.AddHostedService(provider => provider.GetRequiredService<EvidenceCommitter>());
         services.AddHealthChecks().AddCheck<WriteHealth>("writes");
