@@ -26,9 +26,12 @@ if (args is ["--evidence"])
     return 0;
 }
 
-if (args is ["--http"])
+if (args is ["--http", .. var more])
 {
-    await using var http = new HttpLoad();
+    await using var http =
+        more is [var text] && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var atOnce)
+            ? new HttpLoad(atOnce)
+            : new HttpLoad();
     await http.MeasureAsync();
     Console.WriteLine(http.ToMarkdown());
     return 0;
@@ -75,8 +78,6 @@ var table = new Table();
 LoginRows(table, material);
 EvidenceRows(table, material);
 table.Print(Console.Out);
-var targets = Targets.ToMarkdown(paths, table);
-Console.WriteLine(targets);
 await using var storing = new Storing();
 await storing.MeasureAsync();
 Console.WriteLine(storing.ToMarkdown());
@@ -88,6 +89,8 @@ Console.WriteLine(renewal);
 await using var load = new HttpLoad();
 await load.MeasureAsync();
 Console.WriteLine(load.ToMarkdown());
+var targets = Targets.ToMarkdown(paths, table, load, log);
+Console.WriteLine(targets);
 await using var list = new ListBench();
 await list.MeasureAsync();
 Console.WriteLine(list.ToMarkdown());

@@ -10,6 +10,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Bench;
 
@@ -94,10 +95,12 @@ internal sealed class Storing : IAsyncDisposable
     private async Task CommitterAsync(string name, int atOnce)
     {
         var submissions = await SeedAsync();
+        using var turns = new WriteTurn(Options.Create(new StorageOptions()));
         using var committer = new EvidenceCommitter(
             _services.GetRequiredService<IServiceScopeFactory>(),
             new EvidenceSignals(),
             new WriteHealth(),
+            turns,
             NullLogger<EvidenceCommitter>.Instance
         );
         await committer.StartAsync(CancellationToken.None);
