@@ -11,6 +11,8 @@ public abstract partial class RegistryDbContext
     public DbSet<EvidenceBlob> EvidenceBlobs => Set<EvidenceBlob>();
     public DbSet<EvidenceMaterial> EvidenceMaterials => Set<EvidenceMaterial>();
     public DbSet<EvidenceTimestamp> EvidenceTimestamps => Set<EvidenceTimestamp>();
+    public DbSet<PendingTimestamp> PendingTimestamps => Set<PendingTimestamp>();
+    public DbSet<PendingConfirmation> PendingConfirmations => Set<PendingConfirmation>();
     public DbSet<EvidenceConfirmation> EvidenceConfirmations => Set<EvidenceConfirmation>();
     public DbSet<EvidenceObjection> EvidenceObjections => Set<EvidenceObjection>();
     public DbSet<EvidenceArchive> EvidenceArchives => Set<EvidenceArchive>();

@@ -24,6 +24,21 @@ public sealed class EvidenceLifeTests : EvidenceLifeScenario
         Assert.Empty(await ObjectionsAsync());
     }
 
+    [Fact]
+    public async Task A_new_list_of_the_signers_own_ca_confirms_while_the_roots_old_one_lasts()
+    {
+        _ = await StampedAsync();
+        Server.Services.IsRootOffline = true;
+        await IssueListsAsync();
+
+        Assert.Equal(1, await ConfirmAsync());
+        var confirmation = await Server.InDatabaseAsync(db => db.EvidenceConfirmations.SingleAsync());
+        Assert.Equal(Server.Services.CrlTime, confirmation.StatusTime);
+        Assert.Equal(2, await LaterListsAsync());
+        Assert.False(await Server.InDatabaseAsync(db => db.PendingConfirmations.AnyAsync()));
+        Assert.Empty((await AuditAsync()).Findings);
+    }
+
     [Theory]
     [InlineData(-1, true)]
     [InlineData(0, true)]

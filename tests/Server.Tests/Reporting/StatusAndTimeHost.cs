@@ -12,6 +12,7 @@ public sealed class StatusAndTimeHost : IAsyncDisposable
     private const int KeyCompromise = 1;
     private readonly WebApplication _app;
     private readonly List<RevokedCertificate> _revoked = [];
+    private int _asked;
 
     public StatusAndTimeHost(TestAuthority authority)
     {
@@ -19,11 +20,11 @@ public sealed class StatusAndTimeHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         _app = builder.Build();
         _app.Urls.Add("http://127.0.0.1:0");
-        _app.MapGet("/root", () => Crl(authority.Root, []));
-        _app.MapGet("/issuing", () => Crl(authority.Issuing, [.. _revoked]));
-        IResult Crl(CertificateAuthority issuer, IReadOnlyList<RevokedCertificate> revoked) =>
+        _app.MapGet("/root", () => Crl(authority.Root, [], IsRootOffline ? null : CrlTime));
+        _app.MapGet("/issuing", () => Crl(authority.Issuing, [.. _revoked], CrlTime));
+        IResult Crl(CertificateAuthority issuer, IReadOnlyList<RevokedCertificate> revoked, DateTimeOffset? at) =>
             IsListing
-                ? Results.Bytes(authority.Crl(issuer, revoked, CrlTime))
+                ? Results.Bytes(authority.Crl(issuer, revoked, at))
                 : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
 
         var timestamps = new TimestampAuthority(authority.Timestamper, [authority.Issuing.Identity.Parsed]);
@@ -31,6 +32,7 @@ public sealed class StatusAndTimeHost : IAsyncDisposable
             "/tsa",
             async (HttpRequest request) =>
             {
+                _ = Interlocked.Increment(ref _asked);
                 using var body = new MemoryStream();
                 await request.Body.CopyToAsync(body);
                 return IsStamping
@@ -44,6 +46,12 @@ public sealed class StatusAndTimeHost : IAsyncDisposable
     }
 
     public bool IsStamping { get; set; } = true;
+
+    /// <summary>How often a timestamp was asked for.</summary>
+    public int Asked => Volatile.Read(ref _asked);
+
+    /// <summary>The root issues no new list when the others do: its old one lasts.</summary>
+    public bool IsRootOffline { get; set; }
 
     /// <summary>thisUpdate of the CRLs from now on; null: an hour before the authority was made.</summary>
     public DateTimeOffset? CrlTime { get; set; }

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace JianliRegistry.Server.Features.Evidence;
 
 /// <summary>
-/// Asks the CRLs issued after the signature whether its path was good then: TIMESTAMPED → CONFIRMED, or REPUDIATED. Without such
+/// Asks a CRL issued after the signature whether its signer was good then: TIMESTAMPED → CONFIRMED, or REPUDIATED. Without such
 /// a list nothing happens and nothing is lost.
 /// </summary>
 internal sealed class Confirmer(
@@ -28,44 +28,38 @@ internal sealed class Confirmer(
     /// <returns>How many were decided, one way or the other.</returns>
     public async Task<int> ConfirmOnceAsync(CancellationToken ct)
     {
-        var (decided, waiting) = (0, 0);
-        while (true)
+        var decided = 0;
+        var waiting = await db
+            .PendingConfirmations.OrderBy(p => p.EvidenceId)
+            .Select(p => p.EvidenceId)
+            .ToListAsync(ct);
+        foreach (var ids in waiting.Chunk(PageSize))
         {
-            var page = await NextPageAsync(waiting, ct);
-            foreach (var candidate in page)
+            foreach (var candidate in await CandidatesAsync(ids, ct))
             {
-                if (await TryDecideAsync(candidate, ct))
-                {
-                    decided++;
-                }
-                else
-                {
-                    waiting++;
-                }
+                decided += await TryDecideAsync(candidate, ct) ? 1 : 0;
             }
 
-            if (page.Count < PageSize)
-            {
-                return decided;
-            }
+            await DropDecidedAsync(ids, ct);
         }
+
+        return decided;
     }
 
-    private async Task<List<Candidate>> NextPageAsync(int waiting, CancellationToken ct)
+    /// <summary>Whoever has no receipt yet is looked at in a later turn.</summary>
+    private async Task<List<Candidate>> CandidatesAsync(Guid[] ids, CancellationToken ct)
     {
-        // Whoever was decided is not found again; whoever waits still stands before the next page.
         var page = await db
             .Evidence.AsNoTracking()
             .Where(e =>
-                e.Timestamp != null
+                ids.Contains(e.Id)
+                && e.Timestamp != null
                 && e.Receipt != null
                 && e.Confirmation == null
                 && !e.Objections.Any(o => o.Kind == ObjectionKind.Repudiated)
             )
             .OrderBy(e => e.ReceivedAt)
             .ThenBy(e => e.Id)
-            .Skip(waiting)
-            .Take(PageSize)
             .Select(e => new
             {
                 e.Id,
@@ -80,6 +74,20 @@ internal sealed class Confirmer(
             .ToListAsync(ct);
         return page.ConvertAll(e => new Candidate(e.Id, e.StampedAt, Earlier(e.StampedAt, e.Note), e.Path));
     }
+
+    /// <summary>By what stands in the database: a crash behind a decision, or another node, leaves rows of the queue behind.</summary>
+    private Task<int> DropDecidedAsync(Guid[] ids, CancellationToken ct) =>
+        db
+            .PendingConfirmations.Where(p =>
+                ids.Contains(p.EvidenceId)
+                && (
+                    db.EvidenceConfirmations.Any(c => c.EvidenceId == p.EvidenceId)
+                    || db.EvidenceObjections.Any(o =>
+                        o.EvidenceId == p.EvidenceId && o.Kind == ObjectionKind.Repudiated
+                    )
+                )
+            )
+            .ExecuteDeleteAsync(ct);
 
     private async Task<bool> TryDecideAsync(Candidate candidate, CancellationToken ct)
     {
@@ -104,19 +112,21 @@ internal sealed class Confirmer(
             return true;
         }
 
-        // A list issued before the signature cannot know of a revocation just before it (EN 319 102-1 §5.2.5).
-        if (signer.StatusProofs.Count == 0 || signer.StatusProofs.Any(p => p.ThisUpdate <= candidate.StampedAt))
+        // A list issued before the signature cannot know of a revocation just before it (EN 319 102-1 §5.2.5). That is asked of
+        // the signer's own list, the first; those of the CAs above only have to be current, as a root may issue two a year.
+        if (signer.StatusProofs is not [var own, ..] || own.ThisUpdate <= candidate.StampedAt)
         {
             return false;
         }
 
-        await ConfirmAsync(candidate, signer, now, ct);
+        await ConfirmAsync(candidate, signer, own.ThisUpdate, now, ct);
         return true;
     }
 
     private async Task ConfirmAsync(
         Candidate candidate,
         TrustedCertificate signer,
+        DateTimeOffset statusTime,
         DateTimeOffset now,
         CancellationToken ct
     )
@@ -126,7 +136,7 @@ internal sealed class Confirmer(
             {
                 EvidenceId = candidate.Id,
                 ProvenAt = candidate.ProvenAt,
-                StatusTime = signer.StatusProofs.Min(p => p.ThisUpdate),
+                StatusTime = statusTime,
                 StoredAt = now,
             }
         );

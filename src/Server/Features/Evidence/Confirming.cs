@@ -1,6 +1,7 @@
 using JianliRegistry.Core.Certificates;
 using JianliRegistry.Server.Hosting.Trust;
 using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Evidence;
 using Microsoft.Extensions.Options;
 
 namespace JianliRegistry.Server.Features.Evidence;
@@ -18,10 +19,12 @@ internal sealed partial class Confirming(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
+        var isComplete = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                isComplete = isComplete || await CompleteQueueAsync(stoppingToken);
                 await RunOnceAsync(stoppingToken);
             }
             catch (Exception error) when (DatabaseFailure.Is(error))
@@ -32,6 +35,16 @@ internal sealed partial class Confirming(
 
             await Task.Delay(options.Value.Every, clock, stoppingToken);
         }
+    }
+
+    private async Task<bool> CompleteQueueAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await EvidenceQueues.CompleteConfirmationsAsync(
+            scope.ServiceProvider.GetRequiredService<RegistryDbContext>(),
+            ct
+        );
+        return true;
     }
 
     private async Task RunOnceAsync(CancellationToken ct)

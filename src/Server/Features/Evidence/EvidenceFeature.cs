@@ -23,6 +23,8 @@ internal static class EvidenceFeature
         services.AddScoped<LogSequencer>();
         services.AddHostedService<LogSequencing>();
         services.AddSingleton<TimestampClient>();
+        services.AddSingleton<DamagedEvidence>();
+        services.AddHealthChecks().AddCheck<DamagedEvidence>("timestamps");
         services.AddScoped<Timestamper>();
         services.AddHostedService<Timestamping>();
         services.AddSingleton<StampAuthority>();

@@ -18,12 +18,14 @@ internal sealed class LogSequencer(
     IServerKeyStore keys,
     ReceiptIssuer receipts,
     EvidenceVault vault,
+    WriteTurn turns,
     TimeProvider clock
 )
 {
     public const int MaxEntries = 256;
 
     private readonly LogTree _tree = new(db);
+    private readonly PendingLeaves _pending = new(db, vault);
 
     /// <returns>The receipts of this round; null when another node is at work.</returns>
     /// <exception cref="LogDivergedException">The database holds another log than the one that was signed.</exception>
@@ -46,19 +48,9 @@ internal sealed class LogSequencer(
         var held = secondCopy.Read();
         var signed = ReadSigned(held);
         var published = await PublicLog.LastAsync(db, ct);
-        List<LoggedEvidence> logged;
-        long before;
-        await using (var transaction = await db.Database.BeginTransactionAsync(ct))
-        {
-            await _tree.CompleteAsync(ct);
-            before = await _tree.SizeAsync(ct);
-            RefuseDivergence(signed, published, before);
 
-            // 3. Entries, tiles and the removal from pending: one transaction.
-            logged = await AppendPendingAsync(before, ct);
-            await transaction.CommitAsync(ct);
-        }
-
+        // 3. Entries, tiles and the removal from pending: one transaction.
+        var (before, logged) = await AppendAsync(signed, published, ct);
         var size = await _tree.SizeAsync(ct);
         var from = published?.Size ?? 0;
         if (size <= from)
@@ -75,19 +67,23 @@ internal sealed class LogSequencer(
             secondCopy.Replace(held, note);
         }
 
-        // 6. Published, with the receipts of all that it is the first to cover; 7. outside, the answers.
+        // 6. Published, with the receipts of all that it is the first to cover; 7. outside, the answers. What is sealed before the
+        // transaction and lost with a crash is sealed anew by the next start: nobody has seen it.
         var covered = await receipts.FindWithoutReceiptAsync(db, from, before, ct);
-        return await PublishAsync(checkpoint, note, covered.Concat(logged), ct);
+        var issued = covered.Concat(logged).Select(evidence => receipts.Issue(evidence, checkpoint)).ToList();
+        await PublishAsync(checkpoint, note, issued, ct);
+        return issued;
     }
 
     /// <summary>One transaction: no published entry lacks its receipt.</summary>
-    private async Task<IReadOnlyList<Receipt>> PublishAsync(
+    private async Task PublishAsync(
         Checkpoint checkpoint,
         string note,
-        IEnumerable<LoggedEvidence> covered,
+        IReadOnlyList<Receipt> issued,
         CancellationToken ct
     )
     {
+        using var turn = await turns.TakeAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         db.LogCheckpoints.Add(
             new LogCheckpoint
@@ -98,10 +94,16 @@ internal sealed class LogSequencer(
             }
         );
         await db.SaveChangesAsync(ct);
-        var issued = await receipts.IssueAsync(db, covered, checkpoint, ct);
+        await using (var rows = new PreparedInsert<Receipt>(db))
+        {
+            foreach (var receipt in issued)
+            {
+                await rows.AddAsync(receipt, ct);
+            }
+        }
+
         await transaction.CommitAsync(ct);
         db.ChangeTracker.Clear();
-        return issued;
     }
 
     private Checkpoint? ReadSigned(string? note) =>
@@ -134,105 +136,54 @@ internal sealed class LogSequencer(
         }
     }
 
-    /// <returns>The evidence among what was appended.</returns>
-    private async Task<List<LoggedEvidence>> AppendPendingAsync(long index, CancellationToken ct)
-    {
-        var round = await ReadPendingAsync(ct);
-        var logged = new List<LoggedEvidence>(round.Pending.Count);
-        await using var entries = new PreparedInsert<LogEntry>(db);
-        foreach (var waiting in round.Pending)
-        {
-            var (record, act) = round.Of(waiting);
-            var code = act?.OrganizationCode ?? record!.OrganizationCode;
-            var previous = round.LastLeaves.GetValueOrDefault(code);
-            if (act is null)
-            {
-                logged.Add(new LoggedEvidence(index, record!, vault.OpenStatement(record!)));
-            }
-
-            var leaf = act is null ? LeafOf(logged[^1], round, previous) : act.ToLeaf(previous).Render();
-            var leafHash = MerkleTree.HashLeaf(leaf);
-            await entries.AddAsync(
-                new LogEntry
-                {
-                    Index = index,
-                    EvidenceId = record?.Id,
-                    ActId = act?.Id,
-                    OrganizationCode = code,
-                    Leaf = leaf,
-                    LeafHash = leafHash,
-                },
-                ct
-            );
-            _tree.Append(index++, leafHash);
-            round.LastLeaves[code] = leafHash;
-        }
-
-        // The queue is the one thing here that shrinks; what it named is an entry now.
-        var drained = round.Pending.Select(p => p.Sequence).ToList();
-        await db.PendingLogEntries.Where(p => drained.Contains(p.Sequence)).ExecuteDeleteAsync(ct);
-        await db.SaveChangesAsync(ct);
-        db.ChangeTracker.Clear();
-        return logged;
-    }
-
-    private static byte[] LeafOf(LoggedEvidence logged, PendingRound round, byte[]? previous) =>
-        EvidenceLeaves
-            .Of(
-                logged.Record,
-                logged.Statement,
-                round.Certificates[Convert.ToHexString(logged.Record.CertificateSha256)],
-                previous
-            )
-            .Render();
-
-    private async Task<PendingRound> ReadPendingAsync(CancellationToken ct)
-    {
-        var pending = await db
-            .PendingLogEntries.AsNoTracking()
-            .OrderBy(p => p.Sequence)
-            .Take(MaxEntries)
-            .ToListAsync(ct);
-        var ids = pending.Select(p => p.EvidenceId).OfType<Guid>().ToList();
-        var records = await db.Evidence.AsNoTracking().Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
-        var actIds = pending.Select(p => p.ActId).OfType<Guid>().ToList();
-        var acts = await db
-            .LoggedActs.AsNoTracking()
-            .Where(a => actIds.Contains(a.Id))
-            .ToDictionaryAsync(a => a.Id, ct);
-        var codes = records.Values.Select(r => r.OrganizationCode).Concat(acts.Values.Select(a => a.OrganizationCode));
-        return new PendingRound(
-            pending,
-            records,
-            acts,
-            await CertificatesAsync(records.Values, ct),
-            await LastLeavesAsync([.. codes.Distinct(StringComparer.Ordinal)], ct)
-        );
-    }
-
-    private async Task<Dictionary<string, byte[]>> CertificatesAsync(
-        IEnumerable<EvidenceRecord> records,
+    /// <returns>The size before, and the evidence among what was appended.</returns>
+    private async Task<(long Before, List<LoggedEvidence> Logged)> AppendAsync(
+        Checkpoint? signed,
+        LogCheckpoint? published,
         CancellationToken ct
     )
     {
-        var hashes = records.Select(r => r.CertificateSha256).DistinctBy(Convert.ToHexString).ToList();
-        return await db
-            .EvidenceBlobs.AsNoTracking()
-            .Where(b => hashes.Contains(b.Sha256))
-            .ToDictionaryAsync(b => Convert.ToHexString(b.Sha256), b => b.Content, ct);
+        var leaves = await _pending.ReadAsync_HoldingLog(MaxEntries, ct);
+        using var turn = await turns.TakeAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await _tree.CompleteAsync(ct);
+        var before = await _tree.SizeAsync(ct);
+        RefuseDivergence(signed, published, before);
+        var logged = await InsertAsync(leaves, before, ct);
+        await transaction.CommitAsync(ct);
+        return (before, logged);
     }
 
-    private async Task<Dictionary<string, byte[]>> LastLeavesAsync(List<string> codes, CancellationToken ct)
+    /// <returns>The evidence among what was inserted.</returns>
+    private async Task<List<LoggedEvidence>> InsertAsync(
+        IReadOnlyList<PendingLeaf> leaves,
+        long index,
+        CancellationToken ct
+    )
     {
-        var last = await db
-            .LogEntries.Where(e => codes.Contains(e.OrganizationCode))
-            .GroupBy(e => e.OrganizationCode)
-            .Select(g => g.Max(e => e.Index))
-            .ToListAsync(ct);
-        return await db
-            .LogEntries.AsNoTracking()
-            .Where(e => last.Contains(e.Index))
-            .ToDictionaryAsync(e => e.OrganizationCode, e => e.LeafHash, StringComparer.Ordinal, ct);
+        var logged = new List<LoggedEvidence>(leaves.Count);
+        await using var entries = new PreparedInsert<LogEntry>(db);
+        foreach (var leaf in leaves)
+        {
+            if (leaf is { Record: { } record, Statement: { } statement })
+            {
+                logged.Add(new LoggedEvidence(index, record, statement));
+            }
+
+            await entries.AddAsync(leaf.At(index), ct);
+            _tree.Append(index++, leaf.Hash);
+        }
+
+        // The queue is the one thing here that shrinks; what it named is an entry now.
+        var drained = leaves.Select(leaf => leaf.Waiting.Sequence).ToList();
+        if (drained.Count > 0)
+        {
+            await db.PendingLogEntries.Where(p => drained.Contains(p.Sequence)).ExecuteDeleteAsync(ct);
+        }
+
+        await db.SaveChangesAsync(ct);
+        db.ChangeTracker.Clear();
+        return logged;
     }
 
     private (Checkpoint Checkpoint, string Note) Sign(long size)
@@ -241,22 +192,5 @@ internal sealed class LogSequencer(
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var checkpoint = new Checkpoint(key.Name, size, _tree.Root(size), now);
         return (checkpoint, checkpoint.Sign(key, keys.SignCheckpoint));
-    }
-
-    /// <summary>What waits for its place in the log, with all that its leaves are made of.</summary>
-    private sealed record PendingRound(
-        IReadOnlyList<PendingLogEntry> Pending,
-        Dictionary<Guid, EvidenceRecord> Records,
-        Dictionary<Guid, LoggedAct> Acts,
-        Dictionary<string, byte[]> Certificates,
-        Dictionary<string, byte[]> LastLeaves
-    )
-    {
-        /// <returns>Exactly one of the two.</returns>
-        public (EvidenceRecord? Record, LoggedAct? Act) Of(PendingLogEntry waiting) =>
-            (
-                waiting.EvidenceId is { } evidenceId ? Records[evidenceId] : null,
-                waiting.ActId is { } actId ? Acts[actId] : null
-            );
     }
 }

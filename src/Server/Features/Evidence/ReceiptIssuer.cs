@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Evidence;
 
-/// <summary>Evidence with its place in the log and its statement in the clear.</summary>
-internal sealed record LoggedEvidence(long Index, EvidenceRecord Record, byte[] Statement);
+/// <summary>Evidence with its place in the log and its statement, read.</summary>
+internal sealed record LoggedEvidence(long Index, EvidenceRecord Record, Statement Statement);
 
 /// <summary>Writes and seals receipts. A stored receipt is never made again: everybody who asks gets its bytes.</summary>
 internal sealed class ReceiptIssuer(Seal seal, EvidenceVault vault, TimeProvider clock)
@@ -40,29 +40,18 @@ internal sealed class ReceiptIssuer(Seal seal, EvidenceVault vault, TimeProvider
                 (entry, record) => new { entry.Index, Record = record }
             )
             .ToListAsync(ct);
-        return [.. found.Select(f => new LoggedEvidence(f.Index, f.Record, vault.OpenStatement(f.Record)))];
+        return
+        [
+            .. found.Select(f => new LoggedEvidence(
+                f.Index,
+                f.Record,
+                EvidenceLeaves.Read(f.Record, vault.OpenStatement(f.Record))
+            )),
+        ];
     }
 
-    /// <summary>Stores the receipt of each, in the transaction that publishes <paramref name="checkpoint"/>.</summary>
-    public async Task<IReadOnlyList<Receipt>> IssueAsync(
-        RegistryDbContext db,
-        IEnumerable<LoggedEvidence> covered,
-        Checkpoint checkpoint,
-        CancellationToken ct
-    )
-    {
-        var receipts = new List<Receipt>();
-        await using var rows = new PreparedInsert<Receipt>(db);
-        foreach (var evidence in covered)
-        {
-            receipts.Add(Issue(evidence, checkpoint));
-            await rows.AddAsync(receipts[^1], ct);
-        }
-
-        return receipts;
-    }
-
-    private Receipt Issue(LoggedEvidence evidence, Checkpoint checkpoint)
+    /// <summary>Written and sealed, not stored: that is done in the transaction that publishes <paramref name="checkpoint"/>.</summary>
+    public Receipt Issue(LoggedEvidence evidence, Checkpoint checkpoint)
     {
         // The signing time has whole seconds; the column says the same.
         var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
@@ -81,13 +70,10 @@ internal sealed class ReceiptIssuer(Seal seal, EvidenceVault vault, TimeProvider
 /// <summary>The one way from evidence to the text of its receipt; issuer and audit both take it.</summary>
 internal static class ReceiptTexts
 {
-    public static byte[] Of(EvidenceRecord record, byte[] statement, long logIndex, Checkpoint checkpoint)
+    /// <param name="statement">That of the record: verified when it was received, sealed since.</param>
+    public static byte[] Of(EvidenceRecord record, Statement statement, long logIndex, Checkpoint checkpoint)
     {
-        if (
-            !Statement.Parse(statement).TryGetValue(out var parsed, out var rejection)
-            || !ActFacts.Read(parsed).TryGetValue(out var facts, out rejection)
-            || !CreditCode.TryParse(record.OrganizationCode, out var organization)
-        )
+        if (!statement.IsBindingAct || !CreditCode.TryParse(record.OrganizationCode, out var organization))
         {
             throw new LogDivergedException($"evidence {record.Id}: its statement can't be read");
         }
@@ -97,10 +83,10 @@ internal static class ReceiptTexts
                 record.ReceiptNumber,
                 record.Id,
                 record.Decision,
-                facts.Number,
-                facts.BusinessType,
+                statement[StatementKeys.ApplicationNumber],
+                statement[StatementKeys.BusinessType],
                 organization,
-                facts.SigningOrganizationName,
+                statement[StatementKeys.SigningOrganizationName],
                 record.SigningTime,
                 record.ReceivedAt,
                 record.StatementSha256,
@@ -110,7 +96,7 @@ internal static class ReceiptTexts
                 checkpoint.Root
             )
         );
-        return receipt.TryGetValue(out var made, out rejection)
+        return receipt.TryGetValue(out var made, out var rejection)
             ? made.Render()
             : throw new LogDivergedException($"receipt {record.ReceiptNumber}: {rejection.Detail}");
     }

@@ -86,7 +86,8 @@ internal sealed class RecordAudit(
         }
 
         // Which of the two was altered, the tree and the signature tell; here they only contradict each other.
-        var leaf = EvidenceLeaves.Of(record, statement, signature.SignerCertificate, previous).Render();
+        var parsed = EvidenceLeaves.Read(record, statement);
+        var leaf = EvidenceLeaves.Of(record, statement, parsed, signature.SignerCertificate, previous).Render();
         if (!leaf.AsSpan().SequenceEqual(entry.Leaf))
         {
             report($"LogEntries {entry.Index}", "the leaf is not that of its evidence");
@@ -246,7 +247,7 @@ internal sealed class RecordAudit(
         }
 
         var checkpoint = new Checkpoint(_origin, size, Convert.FromHexString(text[StatementKeys.CheckpointRoot]), 0);
-        var expected = ReceiptTexts.Of(record, statement, entry.Index, checkpoint);
+        var expected = ReceiptTexts.Of(record, EvidenceLeaves.Read(record, statement), entry.Index, checkpoint);
         if (size != receipt.CheckpointSize || !expected.AsSpan().SequenceEqual(receipt.Text))
         {
             report(row, "the text is not that of its evidence");

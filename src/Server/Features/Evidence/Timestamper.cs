@@ -12,49 +12,93 @@ internal sealed class Timestamper(
     RegistryDbContext db,
     StampAuthority authority,
     EvidenceVault vault,
+    DamagedEvidence damaged,
     TimeProvider clock
 )
 {
     private const int MaxBatch = 32;
 
-    /// <returns>How many were stamped; fewer than there are when this has to be called again.</returns>
+    /// <returns>How many were taken from the queue; fewer than there are when this has to be called again.</returns>
     /// <exception cref="TimestampUnavailableException">The authority failed; what was stamped before stays stamped.</exception>
     public async Task<int> StampOnceAsync(CancellationToken ct)
     {
+        var skipped = damaged.Known;
+        var ids = await db
+            .PendingTimestamps.Where(p => !skipped.Contains(p.EvidenceId))
+            .OrderBy(p => p.EvidenceId)
+            .Select(p => p.EvidenceId)
+            .Take(MaxBatch)
+            .ToListAsync(ct);
+        if (ids.Count == 0)
+        {
+            return 0;
+        }
+
         var unstamped = await db
             .Evidence.AsNoTracking()
-            .Where(e => e.Timestamp == null)
+            .Where(e => ids.Contains(e.Id) && e.Timestamp == null)
             .OrderBy(e => e.ReceivedAt)
-            .Take(MaxBatch)
             .ToListAsync(ct);
         foreach (var record in unstamped)
         {
-            await StampAsync(record, ct);
+            await TryStampAsync(record, ct);
         }
 
-        return unstamped.Count;
+        var stamped = ids.Except(unstamped.Select(e => e.Id)).ToList();
+        if (stamped.Count > 0)
+        {
+            await db.PendingTimestamps.Where(p => stamped.Contains(p.EvidenceId)).ExecuteDeleteAsync(ct);
+        }
+
+        return ids.Count;
     }
 
-    private async Task StampAsync(EvidenceRecord record, CancellationToken ct)
+    private async Task TryStampAsync(EvidenceRecord record, CancellationToken ct)
     {
+        byte[] submitted;
+        try
+        {
+            submitted = vault.OpenCms(record);
+        }
+        catch (CryptographicException error)
+        {
+            // One altered row must not keep the rest from their timestamps, nor the server from its start. The audit names it too.
+            damaged.Note(record.Id, error);
+            return;
+        }
+
         var stamp = await authority.StampHashAsync(SHA256.HashData(record.Signature), ct);
-        var cms = LongTermSignature.Require(CadesAssembler.AddTimestamp(vault.OpenCms(record), stamp.Token));
+        try
+        {
+            var cms = LongTermSignature.Require(CadesAssembler.AddTimestamp(submitted, stamp.Token));
+            await StoreAsync(record.Id, stamp, cms, ct);
+        }
+        catch (InvalidDataException error)
+        {
+            damaged.Note(record.Id, error);
+        }
+    }
+
+    private async Task StoreAsync(Guid evidenceId, TrustedStamp stamp, byte[] cms, CancellationToken ct)
+    {
         db.EvidenceTimestamps.Add(
             new EvidenceTimestamp
             {
-                EvidenceId = record.Id,
+                EvidenceId = evidenceId,
                 Time = stamp.Stamp.Time,
                 Token = stamp.Token,
-                Cms = vault.SealTimestampedCms(record.Id, cms),
+                Cms = vault.SealTimestampedCms(evidenceId, cms),
                 StoredAt = clock.GetUtcNow(),
             }
         );
-        await AddMaterialsAsync(record.Id, stamp.Authority, ct);
+        db.PendingTimestamps.Remove(new PendingTimestamp { EvidenceId = evidenceId });
+        db.PendingConfirmations.Add(new PendingConfirmation { EvidenceId = evidenceId });
+        await AddMaterialsAsync(evidenceId, stamp.Authority, ct);
         try
         {
             await db.SaveChangesAsync(ct);
         }
-        catch (DbUpdateException error) when (UniqueViolation.Is(error))
+        catch (DbUpdateException error) when (error is DbUpdateConcurrencyException || UniqueViolation.Is(error))
         {
             // Another node stamped it, or stored the same blob first: what is missing is done in the next turn.
         }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace JianliRegistry.Server.Storage.Evidence;
 
-/// <summary>The CRLs issued after the signature say good; its presence makes the evidence CONFIRMED.</summary>
+/// <summary>A CRL issued after the signature says good; its presence makes the evidence CONFIRMED.</summary>
 public sealed class EvidenceConfirmation
 {
     public required Guid EvidenceId { get; init; }
@@ -11,7 +11,7 @@ public sealed class EvidenceConfirmation
     /// <summary>The earlier of timestamp and checkpoint: the instant for which the signer's path was judged.</summary>
     public required DateTimeOffset ProvenAt { get; init; }
 
-    /// <summary>thisUpdate of the oldest of these CRLs, which are materials of the evidence.</summary>
+    /// <summary>thisUpdate of the signer's own CRL, which with those of the CAs above it is a material of the evidence.</summary>
     public required DateTimeOffset StatusTime { get; init; }
     public required DateTimeOffset StoredAt { get; init; }
 }

@@ -40,6 +40,7 @@ internal sealed class SubmissionWriter(RegistryDbContext db, IReadOnlySet<string
     private readonly PreparedInsert<EvidenceBlob> _blobs = new(db);
     private readonly PreparedInsert<EvidenceMaterial> _materials = new(db);
     private readonly PreparedInsert<PendingLogEntry> _pending = new(db);
+    private readonly PreparedInsert<PendingTimestamp> _unstamped = new(db);
     private readonly PreparedInsert<ProcessStep> _steps = new(db);
 
     /// <summary>Holds the rows of the signing keys until the transaction ends: 挂失 comes before all of it or after all of it.</summary>
@@ -79,7 +80,7 @@ internal sealed class SubmissionWriter(RegistryDbContext db, IReadOnlySet<string
     public async Task<bool> SpendAsync(EvidenceSubmission submission) =>
         await _spend.ExecuteAsync(submission.Record.ReceivedAt, submission.RequestJti) == 1;
 
-    /// <summary>Stores evidence, blobs, queue and steps of submissions whose subjects have changed.</summary>
+    /// <summary>Stores evidence, blobs, queues and steps of submissions whose subjects have changed.</summary>
     public async Task AddAsync(IReadOnlyList<EvidenceSubmission> submissions)
     {
         var subjects = submissions.Select(s => s.Record.SubjectId).ToList();
@@ -95,6 +96,7 @@ internal sealed class SubmissionWriter(RegistryDbContext db, IReadOnlySet<string
             await _evidence.AddAsync(record);
             await AddMaterialsAsync(submission, added);
             await _pending.AddAsync(new PendingLogEntry { EvidenceId = record.Id });
+            await _unstamped.AddAsync(new PendingTimestamp { EvidenceId = record.Id });
             if (submission.Change is ApplicationChange move)
             {
                 await _steps.AddAsync(StepOf(record, move, steps.GetValueOrDefault(record.SubjectId) + 1));
@@ -111,6 +113,7 @@ internal sealed class SubmissionWriter(RegistryDbContext db, IReadOnlySet<string
         await _blobs.DisposeAsync();
         await _materials.DisposeAsync();
         await _pending.DisposeAsync();
+        await _unstamped.DisposeAsync();
         await _steps.DisposeAsync();
     }
 
