@@ -1714,6 +1714,16 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                     b.ToTable("LoggedActs");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingConfirmation", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("EvidenceId");
+
+                    b.ToTable("PendingConfirmations");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -1737,6 +1747,16 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("PendingLogEntries");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingTimestamp", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("EvidenceId");
+
+                    b.ToTable("PendingTimestamps");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.Receipt", b =>
@@ -2401,6 +2421,15 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingConfirmation", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithOne()
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.PendingConfirmation", "EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Evidence.LoggedAct", null)
@@ -2412,6 +2441,15 @@ namespace JianliRegistry.Server.Storage.Migrations.PostgreSql
                         .WithMany()
                         .HasForeignKey("EvidenceId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingTimestamp", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithOne()
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.PendingTimestamp", "EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.Receipt", b =>

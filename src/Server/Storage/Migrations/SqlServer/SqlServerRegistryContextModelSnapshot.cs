@@ -1718,6 +1718,16 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                     b.ToTable("LoggedActs");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingConfirmation", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("EvidenceId");
+
+                    b.ToTable("PendingConfirmations");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -1743,6 +1753,16 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .HasFilter("[EvidenceId] IS NOT NULL");
 
                     b.ToTable("PendingLogEntries");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingTimestamp", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("EvidenceId");
+
+                    b.ToTable("PendingTimestamps");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.Receipt", b =>
@@ -2407,6 +2427,15 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingConfirmation", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithOne()
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.PendingConfirmation", "EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Evidence.LoggedAct", null)
@@ -2418,6 +2447,15 @@ namespace JianliRegistry.Server.Storage.Migrations.SqlServer
                         .WithMany()
                         .HasForeignKey("EvidenceId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingTimestamp", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithOne()
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.PendingTimestamp", "EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.Receipt", b =>

@@ -1709,6 +1709,16 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                     b.ToTable("LoggedActs");
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingConfirmation", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("EvidenceId");
+
+                    b.ToTable("PendingConfirmations");
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -1730,6 +1740,16 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("PendingLogEntries");
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingTimestamp", b =>
+                {
+                    b.Property<Guid>("EvidenceId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("EvidenceId");
+
+                    b.ToTable("PendingTimestamps");
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.Receipt", b =>
@@ -2394,6 +2414,15 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingConfirmation", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithOne()
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.PendingConfirmation", "EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingLogEntry", b =>
                 {
                     b.HasOne("JianliRegistry.Server.Storage.Evidence.LoggedAct", null)
@@ -2405,6 +2434,15 @@ namespace JianliRegistry.Server.Storage.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("EvidenceId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.PendingTimestamp", b =>
+                {
+                    b.HasOne("JianliRegistry.Server.Storage.Evidence.EvidenceRecord", null)
+                        .WithOne()
+                        .HasForeignKey("JianliRegistry.Server.Storage.Evidence.PendingTimestamp", "EvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("JianliRegistry.Server.Storage.Evidence.Receipt", b =>
