@@ -4,7 +4,6 @@ using JianliRegistry.Core.Evidence;
 using JianliRegistry.Core.Reporting;
 using JianliRegistry.Core.Signing;
 using JianliRegistry.Server.Tests.Foreign;
-using JianliRegistry.Tests.Support;
 
 namespace JianliRegistry.Server.Tests.Evidence;
 
@@ -39,25 +38,9 @@ public sealed class Sm2EvidenceTests(RealPackages packages)
     [MemberData(nameof(Kinds))]
     public async Task And_verify_sh(PackageKind kind)
     {
-        var package = await packages.GetAsync(kind);
-        using var directory = new TemporaryDirectory();
-        var anchors = Directory.CreateDirectory(directory.File("anchors")).FullName;
-        File.Copy(package.Root, Path.Combine(anchors, "root.pem"));
-        await using var process = ChildProcess.Start(
-            "bash",
-            [
-                package.PathOf(PackagePaths.VerifyScript),
-                package.Unpacked,
-                "--anchors",
-                anchors,
-                "--log-key",
-                package.LogKey,
-            ]
-        );
-        process.CloseInput();
-        var exit = await process.WaitForExitAsync(TimeSpan.FromMinutes(2));
-        Assert.True(exit == 0, process.Transcript());
-        Assert.DoesNotContain("跳过", process.Transcript(), StringComparison.Ordinal);
+        var (exit, output) = await (await packages.GetAsync(kind)).RunVerifyScriptAsync();
+        Assert.True(exit == 0, output);
+        Assert.DoesNotContain("跳过", output, StringComparison.Ordinal);
     }
 
     [Theory]

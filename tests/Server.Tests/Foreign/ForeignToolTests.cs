@@ -46,6 +46,16 @@ public sealed class ForeignToolTests(RealPackages packages)
         Assert.True(exit is not (0 or 126 or 127), output);
     }
 
+    [Theory]
+    [InlineData(PackageKind.P256)]
+    [InlineData(PackageKind.Rsa)]
+    public async Task Verify_sh_accepts_the_package_and_skips_nothing(PackageKind kind)
+    {
+        var (exit, output) = await (await packages.GetAsync(kind)).RunVerifyScriptAsync();
+        Assert.True(exit == 0, output);
+        Assert.DoesNotContain("跳过", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Every_command_of_the_README_is_run()
     {

@@ -45,6 +45,20 @@ public sealed record RealPackage(string Folder, byte[] Bytes)
         }
     }
 
+    /// <summary>The script of the package, with the trust that comes from elsewhere.</summary>
+    public async Task<(int ExitCode, string Output)> RunVerifyScriptAsync()
+    {
+        using var directory = new TemporaryDirectory();
+        var anchors = Directory.CreateDirectory(directory.File("anchors")).FullName;
+        File.Copy(Root, Path.Combine(anchors, "root.pem"));
+        await using var process = ChildProcess.Start(
+            "bash",
+            [PathOf(PackagePaths.VerifyScript), Unpacked, "--anchors", anchors, "--log-key", LogKey]
+        );
+        process.CloseInput();
+        return (await process.WaitForExitAsync(TimeSpan.FromMinutes(2)), process.Transcript());
+    }
+
     /// <summary>Reports five times, so that proofs have a length, and exports the fourth report stamped, archived and renewed.</summary>
     internal static async Task<RealPackage> MakeAsync(string folder, PackageKind kind)
     {
