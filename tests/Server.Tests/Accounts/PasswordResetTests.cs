@@ -62,6 +62,7 @@ public sealed partial class PasswordResetTests : AccountScenario
 
         await EndPasswordAsync(TimeSpan.FromSeconds(-1));
         using var late = await NewBrowser().PasswordLoginAsync(Account, temporary);
+        Assert.Equal(RejectionReason.PasswordExpired, Server.Refusals.Last);
         using var withKey = await NewBrowser().LoginAsync(Account, temporary, Leaf);
         using var wrong = await NewBrowser().PasswordLoginAsync(Account, "not the one");
 
