@@ -1,6 +1,6 @@
 namespace JianliRegistry.Server.Hosting;
 
-/// <summary>The problems of 强制注销 and 企业信息修改, for <see cref="ProblemTable"/>.</summary>
+/// <summary>The problems of signed acts, of 强制注销 and of 企业信息修改, for <see cref="ProblemTable"/>.</summary>
 internal static class ActProblems
 {
     public static readonly Problem AttachmentMissing = new(
@@ -47,5 +47,23 @@ internal static class ActProblems
         "请等待办理结果，或者先撤回那份申请。",
         "Another application waits for its decision",
         "Wait for it, or withdraw it first."
+    );
+
+    public static readonly Problem StatementChanged = new(
+        "submit.statement_changed",
+        409,
+        "页面内容已变化，请重新核对后上报。",
+        "请刷新页面，重新核对并签名。",
+        "The content has changed since you saw it",
+        "Reload, review and sign again."
+    );
+
+    public static readonly Problem AlreadySubmitted = new(
+        "submit.already_submitted",
+        409,
+        "该申请已上报，不能重复上报。",
+        "请在签名回执中查看。",
+        "Already reported",
+        "See its receipt."
     );
 }

@@ -225,22 +225,8 @@ internal static class ProblemTable
             "The reason is missing",
             "Give a reason."
         ),
-        [StatementChanged] = new(
-            "submit.statement_changed",
-            409,
-            "页面内容已变化，请重新核对后上报。",
-            "请刷新页面，重新核对并签名。",
-            "The content has changed since you saw it",
-            "Reload, review and sign again."
-        ),
-        [AlreadySubmitted] = new(
-            "submit.already_submitted",
-            409,
-            "该申请已上报，不能重复上报。",
-            "请在签名回执中查看。",
-            "Already reported",
-            "See its receipt."
-        ),
+        [StatementChanged] = ActProblems.StatementChanged,
+        [AlreadySubmitted] = ActProblems.AlreadySubmitted,
         [SignRequestUnknown] = Expired("submit.request_unknown"),
         [SignRequestExpired] = Expired("submit.request_expired"),
     };

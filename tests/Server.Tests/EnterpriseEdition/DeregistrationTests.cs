@@ -151,36 +151,6 @@ public sealed class DeregistrationTests() : EnterpriseScenario(null)
     }
 
     [Theory]
-    [InlineData(DeregistrationEvent.RefuseAcceptance, DeregistrationEvent.RefuseAcceptance)]
-    [InlineData(DeregistrationEvent.Accept, DeregistrationEvent.Approve)]
-    [InlineData(DeregistrationEvent.Accept, DeregistrationEvent.Reject)]
-    public async Task Each_move_says_in_the_audit_who_made_it_and_why(
-        DeregistrationEvent first,
-        DeregistrationEvent second
-    )
-    {
-        var address = await SubmitDeregistrationAsync(await AddPersonAsync("测试甲"));
-        using var center = await OpenDeskAsync(AccountRole.RegistrationCenter);
-        using var ministry = await OpenDeskAsync(AccountRole.Ministry);
-        using var one = await MoveAsync(center, first, "材料齐全");
-        using var two = await MoveAsync(ministry, second, "同意");
-
-        var moves = first == second ? 1 : 2;
-        Assert.Equal(HttpStatusCode.Redirect, one.StatusCode);
-        Assert.Equal(moves == 2, two.StatusCode == HttpStatusCode.Redirect);
-        var rows = await Server.InDatabaseAsync(db => db.AuditEvents.OrderBy(e => e.At).ToListAsync());
-        Assert.Equal(moves, rows.Count);
-        var desks = await Server.InDatabaseAsync(db =>
-            db.Accounts.Where(a => a.Role != null).ToDictionaryAsync(a => a.Id, a => a.Role)
-        );
-        Assert.Equal(AccountRole.RegistrationCenter, desks[rows[0].AccountId]);
-        Assert.Equal("材料齐全", rows[0].Reason);
-        Assert.Equal(Signer.EnterpriseId, rows[0].EnterpriseId);
-        Assert.StartsWith($"deregistration {address.Split('/')[^1]}: ", rows[0].Object, StringComparison.Ordinal);
-        Assert.Equal(moves == 2 ? AccountRole.Ministry : AccountRole.RegistrationCenter, desks[rows[^1].AccountId]);
-    }
-
-    [Theory]
     [InlineData("", "已解除", "其他", "请选择待强制注销人员。")]
     [InlineData("37000001", "", "其他", "请填写注销原因")]
     [InlineData("37000001", "已解除", "自编类型", "请选择附件类型。")]

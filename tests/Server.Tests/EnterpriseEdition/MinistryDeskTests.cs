@@ -1,4 +1,5 @@
 using System.Net;
+using JianliRegistry.Core.Deregistration;
 using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Server.Tests.Reporting;
 using Microsoft.EntityFrameworkCore;
@@ -121,6 +122,37 @@ public sealed class MinistryDeskTests() : EnterpriseScenario(null)
         Assert.Contains("您填写的审核意见：执照不清，请重传", await ReadAsync(late), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(DeregistrationEvent.RefuseAcceptance, DeregistrationEvent.RefuseAcceptance)]
+    [InlineData(DeregistrationEvent.Accept, DeregistrationEvent.Approve)]
+    [InlineData(DeregistrationEvent.Accept, DeregistrationEvent.Reject)]
+    public async Task Each_move_says_in_the_audit_who_made_it_and_why(
+        DeregistrationEvent first,
+        DeregistrationEvent second
+    )
+    {
+        var address = await SubmitDeregistrationAsync(await AddPersonAsync("测试甲"));
+        var id = await Server.InDatabaseAsync(db => db.Deregistrations.Select(d => d.Id).SingleAsync());
+        using var center = await OpenDeskAsync(AccountRole.RegistrationCenter);
+        using var ministry = await OpenDeskAsync(AccountRole.Ministry);
+        using var one = await MoveAsync(center, id, $"{first}", "材料齐全");
+        using var two = await MoveAsync(ministry, id, $"{second}", "同意");
+
+        var moves = first == second ? 1 : 2;
+        Assert.Equal(HttpStatusCode.Redirect, one.StatusCode);
+        Assert.Equal(moves == 2, two.StatusCode == HttpStatusCode.Redirect);
+        var rows = await Server.InDatabaseAsync(db => db.AuditEvents.OrderBy(e => e.At).ToListAsync());
+        Assert.Equal(moves, rows.Count);
+        var desks = await Server.InDatabaseAsync(db =>
+            db.Accounts.Where(a => a.Role != null).ToDictionaryAsync(a => a.Id, a => a.Role)
+        );
+        Assert.Equal(AccountRole.RegistrationCenter, desks[rows[0].AccountId]);
+        Assert.Equal("材料齐全", rows[0].Reason);
+        Assert.Equal(Signer.EnterpriseId, rows[0].EnterpriseId);
+        Assert.StartsWith($"deregistration {address.Split('/')[^1]}: ", rows[0].Object, StringComparison.Ordinal);
+        Assert.Equal(moves == 2 ? AccountRole.Ministry : AccountRole.RegistrationCenter, desks[rows[^1].AccountId]);
+    }
+
     private static Task<HttpResponseMessage> DecideAsync(Page desk, string number, string opinion) =>
         desk.PostFormAsync("/provincial/changes", ("number", number), ("approve", "false"), ("opinion", opinion));
 
@@ -130,7 +162,7 @@ public sealed class MinistryDeskTests() : EnterpriseScenario(null)
     private Task<int> StateAsync(string state) =>
         Server.InDatabaseAsync(db =>
             db.Deregistrations.ExecuteUpdateAsync(s =>
-                s.SetProperty(d => d.State, Enum.Parse<Core.Deregistration.DeregistrationState>(state))
+                s.SetProperty(d => d.State, Enum.Parse<DeregistrationState>(state))
                     .SetProperty(d => d.RowVersion, d => d.RowVersion + 1)
             )
         );
