@@ -73,6 +73,7 @@ internal static partial class PageTexts
         Sources
             .Code.Where(f => IsServer(f) && !RecordFiles.Any(r => f.Contains(r, StringComparison.Ordinal)))
             .Append("src/Core/Applications/ReportStatus.cs")
+            .Append("src/Core/Applications/BusinessType.cs")
             .SelectMany(f => Sources.Lines(f).Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)))
             .SelectMany(l => Literal().Matches(l).Select(m => Numbered(m.Groups["text"].Value)))
             .Where(k => HasChinese(k) && !Records.Contains(k, StringComparer.Ordinal))

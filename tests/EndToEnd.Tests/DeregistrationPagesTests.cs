@@ -45,7 +45,9 @@ public sealed class DeregistrationPagesTests(RegistryScene scene)
             await visit.SeeAsync("main table", "已撤回");
             await FillInAsync(visit, Withdrawn.Number);
             await UploadAsync(visit);
-            await LookAsync(visit, "79-deregistration-offline", new Uri(visit.Page.Url).AbsolutePath + "/offline");
+            await visit.ClickAsync("[data-answer-upload]");
+            await visit.SeeAsync("h1", "离线签名");
+            await LookAsync(visit, "79-deregistration-offline", null);
             await visit.Page.GoBackAsync();
             await SignAsync(visit, agent);
             Assert.All(visit.Complaints, line => Assert.Contains("422", line, StringComparison.Ordinal));
@@ -73,6 +75,20 @@ public sealed class DeregistrationPagesTests(RegistryScene scene)
         await visit.Page.SetInputFilesAsync("input[type=file]", Path.Combine(Samples, "1-contract.png"));
         await visit.ClickAsync("button:has-text('上传')");
         await visit.SeeAsync("[data-act]", "核对并提交");
+        await RefuseAnotherAsync(visit);
+    }
+
+    /// <summary>A refused second file changes its form alone: pictures, and the button that signs, still work.</summary>
+    private static async Task RefuseAnotherAsync(Visit visit)
+    {
+        await visit.Page.SetInputFilesAsync("input[type=file]", Path.Combine(Samples, "applications.csv"));
+        await visit.ClickAsync("button:has-text('上传')");
+        await visit.SeeAsync("main .error", "文件格式不符");
+        Assert.True(await visit.Page.EvaluateAsync<bool>("document.activeElement.type === 'file'"));
+        await LookAsync(visit, "76-deregistration-second-file-refused", null);
+        await visit.Page.Locator("[data-picture]").First.ClickAsync();
+        await visit.Page.Locator("dialog").GetByText("关闭").ClickAsync();
+        Assert.True(await visit.Page.Locator("[data-act] [data-submit]").IsVisibleAsync());
     }
 
     private static async Task<string> SignAsync(Visit visit, StackAgent agent)

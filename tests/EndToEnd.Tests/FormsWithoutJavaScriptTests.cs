@@ -122,6 +122,25 @@ public sealed class FormsWithoutJavaScriptTests(RegistryScene scene)
         await visit.SeeAsync("main", "请到现场认证");
     }
 
+    /// <summary>IE has scripts but does not tell where an answer came from: there the plain form is sent.</summary>
+    [Fact]
+    public async Task An_old_browser_with_scripts_says_why_a_file_was_refused()
+    {
+        await using var visit = await scene.VisitAsync();
+        await visit.Page.AddInitScriptAsync("delete XMLHttpRequest.prototype.responseURL");
+        await visit.GoAsync("/enrolment");
+        await visit.ClickAsync("button:has-text('开始注册')");
+        await visit.SeeAsync("[role=status]", "请记下继续码");
+        await visit.GoAsync("/enrolment/documents");
+        await visit.ClickAsync("label:has-text('副本')");
+        await visit.Page.SetInputFilesAsync("#license", scene.Stack.TlsRoot);
+        await visit.ClickAsync("button:has-text('上传营业执照')");
+        await visit.SeeAsync("#license-error", "文件格式不符");
+        await visit.Page.SetInputFilesAsync("#license", Picture);
+        await visit.ClickAsync("button:has-text('上传营业执照')");
+        await visit.SeeAsync(".docs", "企业营业执照（副本）");
+    }
+
     /// <summary>The enterprise may have named 经办人 before, in another test.</summary>
     private async Task LogInAsync(Visit visit)
     {
@@ -142,11 +161,11 @@ public sealed class FormsWithoutJavaScriptTests(RegistryScene scene)
     {
         await visit.SeeAsync("main", "核对并提交");
         var address = new Uri(visit.Page.Url).AbsolutePath.Replace("/upload", "", StringComparison.Ordinal);
-        var request = Path.Combine(scene.Stack.Directory, $"{address.Split('/')[^1]}.jlk-request");
+        var request = Path.Combine(scene.Stack.Directory, $"{address.Split('/')[^1]}.jlsign");
         var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.ClickAsync("[data-offline]"));
         await download.SaveAsAsync(request);
         var answer = await scene.SignFileAsync(request, Lock);
-        await visit.GoAsync($"{address}/offline");
+        await visit.ClickAsync("[data-answer-upload]");
         await visit.Page.SetInputFilesAsync("[name=answer]", answer);
         await visit.ClickAsync("[data-upload]");
         await visit.Page.WaitForURLAsync("**/evidence/HZ-*");

@@ -36,6 +36,9 @@ public sealed class InfoChangePagesTests(RegistryScene scene)
             await visit.ClickAsync("button:has-text('上传营业执照')");
             await visit.SeeAsync("[data-act]", "核对并提交");
             await LookAsync(visit, "85-change-to-sign", null);
+            await visit.Page.SetInputFilesAsync("#proof", scene.Stack.TlsRoot);
+            await visit.ClickAsync("button:has-text('上传资质证明')");
+            await visit.SeeAsync("#proof-error", "文件格式不符");
             await visit.ClickAsync("[data-act] [data-submit]");
             var shown = await agent.AgreeAsync();
             Assert.Contains(Next, shown, StringComparison.Ordinal);
@@ -46,7 +49,7 @@ public sealed class InfoChangePagesTests(RegistryScene scene)
             await visit.SeeAsync(".facts", Now);
             await visit.ClickAsync("main table a");
             await LookAsync(visit, "87-change-submitted", null);
-            Assert.Empty(visit.Complaints);
+            Assert.All(visit.Complaints, line => Assert.Contains("422", line, StringComparison.Ordinal));
         }
 
         await ApproveAsync();

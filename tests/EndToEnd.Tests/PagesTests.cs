@@ -70,6 +70,9 @@ public sealed class PagesTests(RegistryScene scene)
         await LookAsync(visit, "03-login-captcha", null);
         await LookAsync(visit, "04-keyhelp", "/keyhelp");
         await LookAsync(visit, "04-help", "/help");
+        await visit.ClickAsync("main a[href='/help/manual']");
+        await visit.SeeAsync("h1", "用户手册");
+        await LookAsync(visit, "04-manual", null);
         await LookAsync(visit, "05-verify", "/verify");
         await LookAsync(visit, "06-verify-number", $"/verify?number={receipt}");
         await LookAsync(visit, "07-verify-unknown", "/verify?number=HZ-20200101-0000000000");
@@ -120,7 +123,7 @@ public sealed class PagesTests(RegistryScene scene)
     {
         await using var visit = await scene.VisitAsync();
         await visit.LogInWithPasswordAsync(scene.Account);
-        foreach (var path in Inside.Append("/login").Append("/help"))
+        foreach (var path in Inside.Append("/login").Append("/help").Append("/help/manual"))
         {
             await WeighAsync(visit, path);
         }
@@ -172,7 +175,7 @@ public sealed class PagesTests(RegistryScene scene)
         await visit.GoAsync("/login");
         await AssertNoSidewaysScrollAsync(visit, "/login");
         await visit.LogInWithPasswordAsync(scene.Account);
-        foreach (var path in Inside.Append("/help"))
+        foreach (var path in Inside.Append("/help").Append("/help/manual"))
         {
             await visit.GoAsync(path);
             await AssertNoSidewaysScrollAsync(visit, path);

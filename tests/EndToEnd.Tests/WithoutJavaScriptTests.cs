@@ -46,7 +46,7 @@ public sealed class WithoutJavaScriptTests(RegistryScene scene)
         await visit.Page.CheckAsync("[name=decision][value=Return]");
         await visit.Page.SelectOptionAsync("#picked", "R04");
         await visit.Page.SelectOptionAsync("#key", scene.FingerprintOf("good-p256"));
-        var request = Path.Combine(scene.Stack.Directory, $"{number}.jlk-request");
+        var request = Path.Combine(scene.Stack.Directory, $"{number}.jlsign");
         var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.ClickAsync("[data-offline]"));
         await download.SaveAsAsync(request);
         using (var file = JsonDocument.Parse(await File.ReadAllTextAsync(request)))
@@ -55,12 +55,39 @@ public sealed class WithoutJavaScriptTests(RegistryScene scene)
         }
 
         var answer = await scene.SignFileAsync(request);
-        await visit.GoAsync($"/reporting/{number}/offline");
+        await visit.ClickAsync("[data-answer-upload]");
         await visit.Page.SetInputFilesAsync("[name=answer]", answer);
         await visit.ClickAsync("[data-upload]");
         await visit.Page.WaitForURLAsync("**/evidence/HZ-*");
         await visit.SeeAsync("h1", "已退回");
         await visit.SeeAsync(".chip", "未用身份锁");
+    }
+
+    [Fact]
+    public async Task A_batch_is_signed_from_one_file_and_uploaded_on_its_own_page()
+    {
+        string[] numbers = [scene.TakeApplication(), scene.TakeApplication()];
+        await using var visit = await scene.VisitAsync(NoScript);
+        await visit.LogInWithPasswordAsync(scene.Account);
+        await visit.GoAsync("/reporting?status=Pending&size=50&sort=number");
+        foreach (var number in numbers)
+        {
+            await visit.Page.CheckAsync($"[name=numbers][value='{number}']");
+        }
+
+        await visit.ClickAsync("button:has-text('批量上报')");
+        await visit.Page.WaitForURLAsync("**/reporting/batch/*");
+        await ReportTests.ConfirmAllAsync(visit);
+        await visit.Page.SelectOptionAsync("#key", scene.FingerprintOf("good-p256"));
+        var request = Path.Combine(scene.Stack.Directory, "batch.jlsign");
+        var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.ClickAsync("[data-offline]"));
+        await download.SaveAsAsync(request);
+        var answer = await scene.SignFileAsync(request);
+        await visit.ClickAsync("[data-answer-upload]");
+        await visit.Page.SetInputFilesAsync("[name=answer]", answer);
+        await visit.ClickAsync("[data-upload]");
+        await visit.SeeAsync(".notice[role=status]", "操作成功");
+        Assert.Equal(2, await visit.Page.Locator("[data-item] a:has-text('查看回执')").CountAsync());
     }
 
     [Fact]

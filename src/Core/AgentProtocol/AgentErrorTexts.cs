@@ -15,15 +15,15 @@ internal static class AgentErrorTexts
         ),
         new(
             AgentErrors.ProtocolUnsupported,
-            "页面与身份锁助手的版本不一致",
+            "页面与身份锁客户端的版本不一致",
             "Page and key agent speak different versions",
-            "请安装最新版身份锁助手。",
+            "请安装最新版身份锁客户端。",
             "Install the latest key agent.",
             Retryable: false
         ),
         new(
             AgentErrors.Busy,
-            "身份锁助手正在处理另一项操作",
+            "身份锁客户端正在处理另一项操作",
             "The key agent is busy with another operation",
             "请先完成或取消正在进行的操作，再重试。",
             "Finish or cancel the operation under way, then try again.",
@@ -65,7 +65,7 @@ internal static class AgentErrorTexts
             AgentErrors.ChallengeUnknownKey,
             "请求不是由已登记的服务器签发",
             "The request was not made by a known server",
-            "请更新身份锁助手的服务器名单。",
+            "请更新身份锁客户端的服务器名单。",
             "Update the key agent's list of servers.",
             Retryable: false
         ),
@@ -113,16 +113,16 @@ internal static class AgentErrorTexts
             AgentErrors.StatementKindUnknown,
             "无法识别待签内容的种类",
             "The kind of statement is unknown",
-            "请安装最新版身份锁助手。",
+            "请安装最新版身份锁客户端。",
             "Install the latest key agent.",
             Retryable: false
         ),
         new(
             AgentErrors.TokenNone,
-            "未检测到身份锁",
-            "No identity key found",
-            "请插入身份锁。",
-            "Plug in the identity key.",
+            "未检测到身份锁，请插入身份锁后重试。",
+            "No identity key found; plug it in and try again.",
+            "插入后等指示灯亮起，再点一次按钮。",
+            "Wait for its light after plugging it in, then press the button again.",
             Retryable: true
         ),
         new(
@@ -247,9 +247,9 @@ internal static class AgentErrorTexts
         ),
         new(
             AgentErrors.Internal,
-            "身份锁助手发生内部错误",
+            "身份锁客户端发生内部错误",
             "The key agent failed",
-            "请重新启动身份锁助手后再试一次。",
+            "请重新启动身份锁客户端后再试一次。",
             "Restart the key agent and try again.",
             Retryable: true
         ),

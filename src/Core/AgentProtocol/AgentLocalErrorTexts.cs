@@ -39,7 +39,7 @@ internal static class AgentLocalErrorTexts
         ),
         new(
             AgentErrors.ServerUnreachable,
-            "身份锁助手连接不到服务器",
+            "身份锁客户端连接不到服务器",
             "The key agent cannot reach the server",
             "请检查网络连接。",
             "Check the network connection.",
@@ -63,9 +63,9 @@ internal static class AgentLocalErrorTexts
         ),
         new(
             AgentErrors.AgentRunning,
-            "身份锁助手已经在运行",
+            "身份锁客户端已经在运行",
             "The key agent is running already",
-            "请使用正在运行的身份锁助手。",
+            "请使用正在运行的身份锁客户端。",
             "Use the one that is running.",
             Retryable: false
         ),

@@ -102,7 +102,13 @@ public enum RejectionReason
 
     // Uploads
     UploadRefused,
+    UploadDamaged,
+    UploadTooManyPixels,
+    UploadEncrypted,
+    UploadContentForeign,
+    UploadNameRefused,
     UploadQuotaExceeded,
+    UploadRoomShort,
 
     // Other acts of an enterprise
     AttachmentMissing,

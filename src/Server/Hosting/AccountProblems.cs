@@ -59,4 +59,13 @@ internal static class AccountProblems
         "This enterprise is registered already",
         "Sign in; the provincial authority resets a forgotten password."
     );
+
+    public static readonly Problem CreditCodeInvalid = new(
+        "value.credit_code",
+        422,
+        "统一社会信用代码不正确",
+        "请按营业执照核对后重新填写。",
+        "The credit code is not valid",
+        "Check it against the business licence."
+    );
 }

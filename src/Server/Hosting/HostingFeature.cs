@@ -43,7 +43,10 @@ internal static class HostingFeature
         services.AddTrustedProxies();
         services.AddRegistryRateLimits();
         services.AddHealthChecks();
-        services.AddRazorPages(o => o.RootDirectory = "/Features").AddRazorOptions(AddSharedViews);
+        services
+            .AddRazorPages(o => o.RootDirectory = "/Features")
+            .AddMvcOptions(o => o.Filters.Add<HandledMethodsOnly>())
+            .AddRazorOptions(AddSharedViews);
         services.AddAntiforgery(o =>
         {
             o.HeaderName = AntiforgeryHeader;

@@ -115,14 +115,7 @@ internal static class ProblemTable
     private static readonly Dictionary<RejectionReason, Problem> ByReason = new()
     {
         [RequestTooLarge] = TooLarge,
-        [CreditCodeInvalid] = new(
-            "value.credit_code",
-            422,
-            "统一社会信用代码不正确",
-            "请按营业执照核对后重新填写。",
-            "The credit code is not valid",
-            "Check it against the business licence."
-        ),
+        [CreditCodeInvalid] = AccountProblems.CreditCodeInvalid,
         [ChallengeSessionMismatch] = new(
             "auth.session_mismatch",
             401,
@@ -171,7 +164,13 @@ internal static class ProblemTable
         [EnrollmentTriesSpent] = AccountProblems.EnrollmentTriesSpent,
         [EnterpriseRegistered] = AccountProblems.EnterpriseRegistered,
         [UploadRefused] = UploadProblems.Refused,
+        [UploadDamaged] = UploadProblems.Damaged,
+        [UploadTooManyPixels] = UploadProblems.TooManyPixels,
+        [UploadEncrypted] = UploadProblems.Encrypted,
+        [UploadContentForeign] = UploadProblems.ContentForeign,
+        [UploadNameRefused] = UploadProblems.NameRefused,
         [UploadQuotaExceeded] = UploadProblems.QuotaExceeded,
+        [UploadRoomShort] = UploadProblems.RoomShort,
         [CaptchaWrong] = AccountProblems.CaptchaWrong,
         [SessionNotReady] = AccountProblems.SessionNotReady,
         [PasswordWrong] = AccountProblems.PasswordWrong,

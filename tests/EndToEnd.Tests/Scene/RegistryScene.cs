@@ -14,7 +14,7 @@ public sealed class RegistryScene : IAsyncLifetime
     /// <summary>A campaign reports more of them than the suite.</summary>
     internal static bool IsCampaign { get; } = Environment.GetEnvironmentVariable("JIANLI_CAMPAIGN") == "1";
 
-    private static readonly int MoreApplications = IsCampaign ? 64 : 36;
+    private static readonly int MoreApplications = IsCampaign ? 72 : 44;
 
     private Chromium? _chromium;
     private int _taken;

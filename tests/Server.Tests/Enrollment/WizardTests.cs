@@ -129,7 +129,7 @@ public sealed class WizardTests : EnrollmentScenario
     {
         using var browser = await BeginAsync();
         Assert.Contains(
-            "仅支持 JPG、PNG、PDF，每个文件不超过 10 MB",
+            "仅支持 JPG、PNG、PDF，每个文件不超过 10 MB；图片不超过 5000 万像素，每边不超过 16000 像素；最多 20 个文件，共不超过 100 MB",
             await TextAsync(browser, "/enrolment/documents"),
             StringComparison.Ordinal
         );

@@ -219,6 +219,7 @@ public abstract class ErasureTests(TestDatabase? database) : EvidenceScenario(da
         _application = await Server.AddApplicationAsync(Signer);
         var content = Encoding.UTF8.GetBytes($"%PDF {_application}");
         var sha256 = await Server.App.Services.GetRequiredService<AttachmentFiles>().StoreAsync(content, default);
+        await Server.App.Services.GetRequiredService<DerivedFiles>().KeepAsync(sha256, [1], default);
         await Server.InDatabaseAsync(async db =>
         {
             db.Attachments.Add(
@@ -300,8 +301,11 @@ public abstract class ErasureTests(TestDatabase? database) : EvidenceScenario(da
         );
         Assert.Equal(0, await Server.InDatabaseAsync(db => db.Attachments.CountAsync()));
         Assert.Equal(0, await Server.InDatabaseAsync(db => db.SignRequests.CountAsync()));
-        var files = Path.Combine(Server.Settings["Data:Directory"]!, "attachments");
-        Assert.Empty(Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories));
+        foreach (var folder in new[] { "attachments", "views" })
+        {
+            var files = Path.Combine(Server.Settings["Data:Directory"]!, folder);
+            Assert.Empty(Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories));
+        }
     }
 
     private async Task AssertRefusedAsync(string sql)

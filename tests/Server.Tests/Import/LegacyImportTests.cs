@@ -1,6 +1,7 @@
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Server.Features.Enterprises;
 using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Tests.Uploads;
 using JianliRegistry.Tests.Support.Certificates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,7 @@ public sealed class LegacyImportTests : IAsyncLifetime
     private const string Account = LeafOptions.MainCreditCode;
     private const string GoodApplication =
         $"JL-2026-37-0000001,{Account},变更注册—执业单位,房屋建筑工程,测试甲,身份证,110000198503150011,13900000001,2026-11-20T09:00:00+08:00,执业证=scan.png";
-    private static readonly byte[] Png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3];
+    private static readonly byte[] Png = HonestFiles.Png(40, 30);
     private RunningServer _server = null!;
 
     public async ValueTask InitializeAsync()
@@ -117,6 +118,52 @@ public sealed class LegacyImportTests : IAsyncLifetime
         Assert.Contains(reason, string.Join('\n', refused.Reasons), StringComparison.Ordinal);
         Assert.Contains("line 2", refused.Reasons[0], StringComparison.Ordinal);
         Assert.Equal(0, await _server.InDatabaseAsync(db => db.Applications.CountAsync()));
+    }
+
+    /// <summary>What a page refuses does not come in by a file of the old system.</summary>
+    [Theory]
+    [InlineData("magic.png", "without an end")]
+    [InlineData("two.png", "bytes after the end")]
+    [InlineData("script.pdf", "/JavaScript")]
+    public async Task An_attachment_is_looked_at_as_any_upload(string name, string reason)
+    {
+        await _server.ImportEnterprisesAsync(ImportFiles.EnterpriseRow(Account, "x"));
+        await File.WriteAllBytesAsync(_server.PathOf("magic.png"), Png[..8]);
+        await File.WriteAllBytesAsync(_server.PathOf("two.png"), [.. Png, .. Png]);
+        await File.WriteAllBytesAsync(_server.PathOf("script.pdf"), Pdfs.With("<< /S /JavaScript /JS (x) >>"));
+        var refused = await Assert.ThrowsAsync<ImportRefusedException>(() =>
+            _server.ImportAsync(
+                ApplicationImport.Header,
+                GoodApplication,
+                GoodApplication
+                    .Replace("0000001", "0000002", StringComparison.Ordinal)
+                    .Replace("scan.png", name, StringComparison.Ordinal)
+            )
+        );
+
+        Assert.Contains("line 3: attachments", Assert.Single(refused.Reasons), StringComparison.Ordinal);
+        Assert.Contains(reason, refused.Reasons[0], StringComparison.Ordinal);
+        Assert.Empty(StoredFiles());
+    }
+
+    [Fact]
+    public async Task A_dry_run_writes_neither_rows_nor_files()
+    {
+        await _server.ImportEnterprisesAsync(ImportFiles.EnterpriseRow(Account, "x"));
+        var file = _server.PathOf("applications.csv");
+        await File.WriteAllLinesAsync(file, [ApplicationImport.Header, GoodApplication]);
+        var dry = await ImportCommand.RunAsync(_server, file, dryRun: true);
+        Assert.Equal((0, 0), (dry.ExitCode, await _server.InDatabaseAsync(db => db.Applications.CountAsync())));
+        Assert.Empty(StoredFiles());
+
+        await ImportCommand.RunAsync(_server, file);
+        Assert.Single(StoredFiles());
+    }
+
+    private string[] StoredFiles()
+    {
+        var folder = _server.PathOf("files/attachments");
+        return Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
     }
 
     [Fact]

@@ -101,6 +101,59 @@ public sealed class RegisterImportTests : IAsyncLifetime
         Assert.Equal("测试甲", await _server.InDatabaseAsync(db => db.Engineers.Select(e => e.Name).SingleAsync()));
     }
 
+    /// <summary>The old system wrote one number in several ways; an engineer is kept in the full one.</summary>
+    [Theory]
+    [InlineData("11000019850315002X", "11000019850315002X", "11000019850315002x")]
+    [InlineData("11000019850315002X", "11000019850315002X", " 11000019850315002x ")]
+    [InlineData("110000850315002", "11000019850315002X", "110000850315002")]
+    [InlineData("11000019850315002x", "11000019850315002X", "110000850315002")]
+    public async Task A_person_is_found_by_each_way_of_writing_the_number(string engineer, string kept, string row)
+    {
+        await _server.ImportEnterprisesAsync(ImportFiles.EnterpriseRow(Account, "x"));
+        await ImportAsync(Engineers, Person.Replace("110000198503150011", engineer, StringComparison.Ordinal));
+        foreach (var (header, good) in new[] { (Registrations, Registered), (History, Past), (Penalties, Penalty) })
+        {
+            var other = good.Replace("110000198503150011", row, StringComparison.Ordinal);
+            Assert.Contains("1 added", (await ImportAsync(header, other)).Output, StringComparison.Ordinal);
+            Assert.Contains(
+                "1 unchanged",
+                (await ImportAsync(header, good.Replace("110000198503150011", kept, StringComparison.Ordinal))).Output,
+                StringComparison.Ordinal
+            );
+        }
+    }
+
+    [Fact]
+    public async Task Another_document_s_number_is_looked_up_as_it_stands()
+    {
+        await _server.ImportEnterprisesAsync(ImportFiles.EnterpriseRow(Account, "x"));
+        await ImportAsync(Engineers, "护照,Ab1234567,测试甲");
+        var other = Registered.Replace("110000198503150011", "Ab1234567", StringComparison.Ordinal);
+        Assert.Contains("1 added", (await ImportAsync(Registrations, other)).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Registrations, Registered, Account, LeafOptions.OtherCreditCode)]
+    [InlineData(Penalties, Penalty, ",,,2021-05-01", ",,,2031-05-01")]
+    [InlineData(Penalties, Penalty, ",,,2021-05-01", ",2020-06-01,,2021-05-01")]
+    [InlineData(Penalties, Penalty, ",,,2021-05-01", ",,2020-12-01,2021-05-01")]
+    public async Task A_row_that_differs_in_enterprise_or_in_a_day_of_the_penalty_is_listed(
+        string header,
+        string row,
+        string good,
+        string other
+    )
+    {
+        await _server.ImportEnterprisesAsync(
+            ImportFiles.EnterpriseRow(Account, "x"),
+            ImportFiles.EnterpriseRow(LeafOptions.OtherCreditCode, "x")
+        );
+        await ImportAsync(Engineers, Person);
+        await ImportAsync(header, row);
+        var (_, output) = await ImportAsync(header, row.Replace(good, other, StringComparison.Ordinal));
+        Assert.Contains("0 added, 0 unchanged, 1 differing", output, StringComparison.Ordinal);
+    }
+
     private async Task<(int ExitCode, string Output)> ImportAsync(string header, string row)
     {
         var file = _server.PathOf($"{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}.csv");

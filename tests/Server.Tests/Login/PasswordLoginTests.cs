@@ -60,6 +60,33 @@ public sealed class PasswordLoginTests : IAsyncLifetime
         Assert.Equal(anew, await StoredAsync());
     }
 
+    /// <summary>Each written by Python's hashlib over the password 测试 pass 1 and the salt 00 01 … 0f; 1,000 rounds.</summary>
+    [Theory]
+    [InlineData("pbkdf2-sha256", "1000$AAECAwQFBgcICQoLDA0ODw==$O9KySFVs3ao8iHKyOqMYKFRZv/c17RGf+lO7EscKcLg=")]
+    [InlineData("pbkdf2-sha1", "1000$AAECAwQFBgcICQoLDA0ODw==$L79soSNO++RCZIpqi0F6olvy0DQ=")]
+    [InlineData("pbkdf2-sha1", "1000$AAECAwQFBgcICQoLDA0ODw==$L79soSNO++RCZIpqi0F6olvy0DSYYmDvHdRh+fjIYfU=")]
+    [InlineData("sha256-salted", "AAECAwQFBgcICQoLDA0ODw==$wOOIL5Foj6mjV1NBzWGh65kTWN5y4EMcg2w+UKM2HXQ=")]
+    [InlineData("sha1-salted", "AAECAwQFBgcICQoLDA0ODw==$fWivSX4sbs2LDg78I4EiJr2UK00=")]
+    [InlineData("md5", "73657da7d40f070c0bcff066335c38be")]
+    [InlineData("sha1", "d79c2137ad22418467131142b585b29da9dfa57a")]
+    public async Task Each_old_form_is_imported_logs_in_and_is_replaced(string scheme, string verifier)
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.ImportEnterprisesAsync($"{Account},测试监理有限公司,测试甲,37,{scheme},{verifier},");
+        Task<string> StoredAsync() =>
+            server.InDatabaseAsync(db => db.Accounts.Select(a => a.PasswordVerifier).SingleAsync());
+        var imported = await StoredAsync();
+        using var browser = server.NewBrowser();
+        using var wrong = await browser.PasswordLoginAsync(Account, "测试 pass 2");
+        Assert.Equal("auth.password", await Browser.CodeOfAsync(wrong));
+        Assert.Equal(imported, await StoredAsync());
+        using var right = await browser.PasswordLoginAsync(Account, "测试 pass 1");
+
+        Assert.StartsWith($"legacy${scheme}$", imported, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, right.StatusCode);
+        Assert.False(PasswordVerifier.IsLegacy(await StoredAsync()));
+    }
+
     [Fact]
     public void What_the_product_stores_costs_210000_rounds()
     {

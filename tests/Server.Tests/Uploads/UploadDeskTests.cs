@@ -1,12 +1,17 @@
 using System.Security.Cryptography;
 using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Features.Home;
 using JianliRegistry.Server.Hosting.Uploads;
+using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SkiaSharp;
 
 namespace JianliRegistry.Server.Tests.Uploads;
@@ -53,13 +58,13 @@ public sealed class UploadDeskTests
     }
 
     [Theory]
-    [InlineData("Uploads:MinFreeMegabytes", "2147483647")]
-    [InlineData("Uploads:MaxTotalMegabytes", "1")]
-    public async Task Without_room_nothing_is_taken(string option, string value)
+    [InlineData("Uploads:MinFreeMegabytes", "2147483647", RejectionReason.UploadRoomShort)]
+    [InlineData("Uploads:MaxTotalMegabytes", "1", RejectionReason.UploadQuotaExceeded)]
+    public async Task Without_room_nothing_is_taken(string option, string value, RejectionReason reason)
     {
         await using var server = await RunningServer.StartAsync((option, value));
         var content = Pdfs.Make(Pdfs.Stream("<< >>", RandomNumberGenerator.GetBytes(1024 * 1024)));
-        Assert.Equal(RejectionReason.UploadQuotaExceeded, await TakeAsync(server, "a.pdf", content));
+        Assert.Equal(reason, await TakeAsync(server, "a.pdf", content));
         Assert.False(Directory.Exists(Path.Combine(server.PathOf("files"), "attachments")));
     }
 
@@ -82,6 +87,23 @@ public sealed class UploadDeskTests
         Assert.Equal(view.FileContents, again.FileContents);
         using var bitmap = SKBitmap.Decode(view.FileContents);
         Assert.Equal((1600, 50), (bitmap.Width, bitmap.Height));
+    }
+
+    [Fact]
+    public void A_form_that_is_far_too_large_is_told_so_on_a_page_of_ours()
+    {
+        var context = new DefaultHttpContext();
+        context.Features.Set<IStatusCodeReExecuteFeature>(
+            new StatusCodeReExecuteFeature { OriginalPath = "/enrolment/documents", OriginalPathBase = "" }
+        );
+        var page = new ErrorModel(Options.Create(new SupportOptions()))
+        {
+            PageContext = new PageContext { HttpContext = context },
+        };
+        page.OnPost(StatusCodes.Status413PayloadTooLarge);
+
+        Assert.Equal("上传的文件过大", page.Headline);
+        Assert.Contains("缩小文件后重新上传", page.Explanation, StringComparison.Ordinal);
     }
 
     private static async Task<FileContentResult> ServeAsync(

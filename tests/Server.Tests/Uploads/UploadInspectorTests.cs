@@ -1,5 +1,6 @@
 using System.Globalization;
 using JianliRegistry.Core.Verification;
+using JianliRegistry.Server.Hosting;
 using JianliRegistry.Server.Hosting.Uploads;
 using Microsoft.Extensions.Options;
 using SkiaSharp;
@@ -35,10 +36,7 @@ public sealed class UploadInspectorTests : IDisposable
         Assert.InRange(files.Count, 100, 200);
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var before = ResetPeak();
-        var taken = files
-            .Where(file => RefusalOf(file.Name, file.Content) is not RejectionReason.UploadRefused)
-            .Select(file => file.Why)
-            .ToList();
+        var taken = files.Where(file => RefusalOf(file.Name, file.Content) is null).Select(file => file.Why).ToList();
 
         Assert.Empty(taken);
         Assert.InRange(Peak() - before, 0, 256L * Megabyte);
@@ -81,7 +79,36 @@ public sealed class UploadInspectorTests : IDisposable
     {
         Assert.Equal("文件格式不符，仅支持JPG、PNG、PDF，且不超过10MB。", new UploadOptions().Refusal);
         Assert.Contains("10 MB", new UploadOptions().Hint, StringComparison.Ordinal);
+        foreach (var limit in new[] { "5000 万像素", "16000 像素", "20 个文件", "共不超过 100 MB" })
+        {
+            Assert.Contains(limit, new UploadOptions().Hint, StringComparison.Ordinal);
+        }
+
         Assert.Contains("PDF 不超过 3 MB", new UploadOptions { MaxPdfMegabytes = 3 }.Hint, StringComparison.Ordinal);
+    }
+
+    /// <summary>What to do differs from one fault to the next, so the sentence does.</summary>
+    [Fact]
+    public void Each_fault_has_its_own_sentence_with_the_next_step()
+    {
+        var photo = HonestFiles.Jpeg(64, 48);
+        (RejectionReason Reason, string Step, string Name, byte[] Content)[] faults =
+        [
+            (RejectionReason.UploadRefused, "按提示的格式和大小", "a.gif", [.. "GIF89a"u8, .. new byte[100]]),
+            (RejectionReason.UploadTooManyPixels, "缩小图片", "a.png", Pngs.Make(30_000, 30_000)),
+            (RejectionReason.UploadEncrypted, "取消密码保护", "a.pdf", Pdfs.With("<< /Encrypt 5 0 R >>")),
+            (RejectionReason.UploadContentForeign, "动态照片", "a.jpg", [.. photo, .. "SEFT"u8]),
+            (RejectionReason.UploadContentForeign, "动态照片", "a.pdf", Pdfs.With("<< /S /JavaScript /JS (x) >>")),
+            (RejectionReason.UploadDamaged, "重新拍照", "a.jpg", photo[..^40]),
+            (RejectionReason.UploadNameRefused, "改成", "a:b.jpg", photo),
+        ];
+        foreach (var (reason, step, name, content) in faults)
+        {
+            Assert.Equal(reason, RefusalOf(name, content));
+            Assert.Contains(step, Problems.TitleOf(Problems.CodeOf(reason)), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(6, faults.Select(f => Problems.CodeOf(f.Reason)).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Theory]
@@ -89,7 +116,7 @@ public sealed class UploadInspectorTests : IDisposable
     [InlineData(300, 200, 300, 200)]
     public void A_view_is_small_enough_for_a_screen(int width, int height, int expectedWidth, int expectedHeight)
     {
-        using var view = SKBitmap.Decode(PictureDecoding.ViewOf(HonestFiles.Jpeg(width, height)));
+        using var view = SKBitmap.Decode(PictureDecoding.ViewOf(HonestFiles.Jpeg(width, height), new UploadOptions()));
         Assert.Equal((expectedWidth, expectedHeight), (view.Width, view.Height));
     }
 
@@ -103,7 +130,7 @@ public sealed class UploadInspectorTests : IDisposable
         using var red = new SKPaint { Color = SKColors.Red };
         canvas.DrawRect(0, 0, 50, 200, red);
         using var encoded = bitmap.Encode(SKEncodedImageFormat.Jpeg, 95);
-        var bytes = PictureDecoding.ViewOf(HonestFiles.WithOrientation(encoded.ToArray(), 6));
+        var bytes = PictureDecoding.ViewOf(HonestFiles.WithOrientation(encoded.ToArray(), 6), new UploadOptions())!;
 
         using var view = SKBitmap.Decode(bytes);
         Assert.Equal((200, 400), (view.Width, view.Height));

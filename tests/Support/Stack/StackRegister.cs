@@ -28,6 +28,9 @@ public static class StackRegister
     public const string MinistryLock = "ministry";
     public const string CenterLock = "registration-center";
 
+    /// <summary>Of the main enterprise, and bound to no account.</summary>
+    public const string UnboundLock = "unbound";
+
     private const string MinistryCode = "91110000XXXXXX0191";
 
     /// <summary>The registration that carries a penalty and is suspended by it.</summary>
@@ -47,6 +50,7 @@ public static class StackRegister
             (UnregisteredLock, Unregistered.CreditCode, Unregistered.Name),
             (MinistryLock, MinistryCode, Ministry.Name),
             (CenterLock, MinistryCode, Center.Name),
+            (UnboundLock, Initialization.MainEnterprise, Initialization.MainEnterpriseName),
         ];
         foreach (var (name, code, organization) in orders)
         {

@@ -107,7 +107,7 @@ internal sealed class DetailModel(
             var reason => Problems.TitleOf(Problems.CodeOf(reason.Value)),
         };
         Field = new UploadField("file", "附件材料", limits.Value, error);
-        Sign = await SignForm.OfAsync(db, account, $"/deregistration/{Number}", clock.GetUtcNow(), ct);
+        Sign = await SignForm.OfAsync(db, account, $"/deregistration/{Number}/offline", clock.GetUtcNow(), ct);
         ReceiptNumber = await evidence.LastReceiptNumberAsync(BindingAct.Deregistration, found.Id, ct);
         Response.StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity;
         return Page();

@@ -161,7 +161,7 @@ internal sealed class ChangeModel(
         Sign = await SignForm.OfAsync(
             db,
             HttpContext.GetAccount(),
-            $"/enterprise/changes/{Number}",
+            $"/enterprise/changes/{Number}/offline",
             clock.GetUtcNow(),
             ct
         );

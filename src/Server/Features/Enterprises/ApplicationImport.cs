@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using JianliRegistry.Core.Applications;
 using JianliRegistry.Core.Enterprises;
+using JianliRegistry.Server.Hosting.Uploads;
 using JianliRegistry.Server.Storage;
 using JianliRegistry.Server.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +14,7 @@ internal sealed partial class ApplicationImport(
     RegistryDbContext db,
     PersonalDataCipher personalData,
     AttachmentFiles files,
+    UploadInspector inspector,
     TimeProvider clock
 )
 {
@@ -21,9 +23,17 @@ internal sealed partial class ApplicationImport(
 
     private static readonly TimeSpan ChinaStandardTime = TimeSpan.FromHours(8);
 
+    private readonly List<ImportedFile> _files = [];
+
     /// <summary>The caller commits or rolls back. Files are stored by hash first: an orphan harms nothing, a missing one would.</summary>
     /// <param name="directory">Attachment paths are relative to it and may not leave it.</param>
-    public async Task<ImportResult> AddAsync(IReadOnlyList<CsvRow> rows, string directory, CancellationToken ct)
+    /// <param name="store">False: a dry run, which writes no file either.</param>
+    public async Task<ImportResult> AddAsync(
+        IReadOnlyList<CsvRow> rows,
+        string directory,
+        bool store,
+        CancellationToken ct
+    )
     {
         var errors = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -62,6 +72,11 @@ internal sealed partial class ApplicationImport(
         if (errors.Count > 0)
         {
             throw new ImportRefusedException(errors);
+        }
+
+        if (store)
+        {
+            await StoreFilesAsync(ct);
         }
 
         await db.SaveChangesAsync(ct);
@@ -122,7 +137,7 @@ internal sealed partial class ApplicationImport(
     {
         foreach (var entry in row.Raw("attachments").Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
-            var (attachment, problem) = await ImportedFile.ReadAsync(entry, directory, ct);
+            var (attachment, problem) = await ImportedFile.ReadAsync(entry, directory, inspector, ct);
             if (attachment is null)
             {
                 row.Refuse("attachments", problem!);
@@ -138,10 +153,24 @@ internal sealed partial class ApplicationImport(
                     Title = attachment.Title,
                     FileName = attachment.FileName,
                     MediaType = attachment.MediaType,
-                    Size = attachment.Content.Length,
-                    Sha256 = await files.StoreAsync(attachment.Content, ct),
+                    Size = attachment.Size,
+                    Sha256 = attachment.Sha256,
                 }
             );
+            _files.Add(attachment);
+        }
+    }
+
+    /// <summary>Only now, when every row is good: a refused run leaves nothing behind.</summary>
+    private async Task StoreFilesAsync(CancellationToken ct)
+    {
+        foreach (var file in _files)
+        {
+            var stored = await files.StoreAsync(await File.ReadAllBytesAsync(file.Source, ct), ct);
+            if (!stored.AsSpan().SequenceEqual(file.Sha256))
+            {
+                throw new ImportRefusedException([$"{file.Source}: was changed while it was imported"]);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ namespace JianliRegistry.Server.Features.Enterprises;
 
 /// <summary>注册监理工程师 of the old system: persons alone; their registrations come in a file of their own.</summary>
 internal sealed class EngineerTable(RegistryDbContext db, PersonalDataCipher cipher, TimeProvider clock)
-    : RegisterTable<Engineer>(db, cipher)
+    : RegisterTable<Engineer>(db, cipher, clock)
 {
     public override string Kind => "engineers";
     public override string Header => "id_type,id_number,name";
@@ -24,7 +24,7 @@ internal sealed class EngineerTable(RegistryDbContext db, PersonalDataCipher cip
         else if (type.CarriesCitizenNumber())
         {
             // Not the value itself: error lists are mailed around.
-            if (!CitizenIdNumber.TryParse(number, ChinaTime.DayOf(clock.GetUtcNow()), out var checkedNumber))
+            if (!CitizenIdNumber.TryParse(number, ChinaTime.DayOf(Clock.GetUtcNow()), out var checkedNumber))
             {
                 row.Refuse("id_number", "does not pass its check (GB 11643)");
             }
@@ -36,7 +36,7 @@ internal sealed class EngineerTable(RegistryDbContext db, PersonalDataCipher cip
             number = row.Text("id_number", 64);
         }
 
-        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var id = Guid.CreateVersion7(Clock.GetUtcNow());
         return new Engineer
         {
             Id = id,

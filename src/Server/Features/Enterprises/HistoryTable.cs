@@ -6,7 +6,7 @@ namespace JianliRegistry.Server.Features.Enterprises;
 
 /// <summary>历史业务 of the old system, finished there (Manual S38).</summary>
 internal sealed class HistoryTable(RegistryDbContext db, PersonalDataCipher cipher, TimeProvider clock)
-    : RegisterTable<RegistrationRecord>(db, cipher)
+    : RegisterTable<RegistrationRecord>(db, cipher, clock)
 {
     public override string Kind => "history";
 
@@ -29,7 +29,7 @@ internal sealed class HistoryTable(RegistryDbContext db, PersonalDataCipher ciph
 
         return new RegistrationRecord
         {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            Id = Guid.CreateVersion7(Clock.GetUtcNow()),
             Number = row.Text("number", 32),
             EngineerId = engineer ?? default,
             EnterpriseId = enterprise ?? default,

@@ -1,17 +1,27 @@
+using System.Security.Cryptography;
 using JianliRegistry.Core.Signing;
+using JianliRegistry.Server.Hosting.Uploads;
 
 namespace JianliRegistry.Server.Features.Enterprises;
 
-/// <summary>One attachment of an import row: its kind 附件类型 and its bytes, whose format was read from the bytes.</summary>
-internal sealed record ImportedFile(string Title, string FileName, string MediaType, byte[] Content)
+/// <summary>One attachment of an import row: its kind 附件类型, and what its bytes were found to be. They are not stored yet.</summary>
+internal sealed record ImportedFile(
+    string Title,
+    string FileName,
+    string MediaType,
+    string Source,
+    byte[] Sha256,
+    int Size
+)
 {
-    private const int MaxSize = 10 * 1024 * 1024;
     private const int MaxName = 100;
 
     /// <param name="entry">title=relative/file</param>
+    /// <param name="inspector">Looks at it as at any upload: what a page would refuse does not come in by an import.</param>
     public static async Task<(ImportedFile? File, string? Problem)> ReadAsync(
         string entry,
         string directory,
+        UploadInspector inspector,
         CancellationToken ct
     )
     {
@@ -39,21 +49,20 @@ internal sealed record ImportedFile(string Title, string FileName, string MediaT
             return (null, $"{entry}: title or file name can't stand in a statement");
         }
 
-        if (new FileInfo(path).Length > MaxSize)
-        {
-            return (null, $"{entry}: larger than {MaxSize / 1024 / 1024} MB");
-        }
-
-        var content = await File.ReadAllBytesAsync(path, ct);
-        return MediaTypeOf(content) is { } mediaType
-            ? (new ImportedFile(title, name, mediaType, content), null)
-            : (null, $"{entry}: is neither JPEG, PNG nor PDF");
+        var length = new FileInfo(path).Length;
+        var inspected = await inspector.InspectAsync(name, length, () => File.OpenRead(path), ct);
+        return inspected.TryGetValue(out var file, out var rejection)
+            ? (
+                new ImportedFile(
+                    title,
+                    file.FileName,
+                    file.MediaType,
+                    path,
+                    SHA256.HashData(file.Content),
+                    file.Content.Length
+                ),
+                null
+            )
+            : (null, $"{entry}: {rejection.Detail}");
     }
-
-    /// <summary>By magic bytes; a file's name proves nothing.</summary>
-    private static string? MediaTypeOf(ReadOnlySpan<byte> content) =>
-        content.StartsWith<byte>([0xFF, 0xD8, 0xFF]) ? "image/jpeg"
-        : content.StartsWith<byte>([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]) ? "image/png"
-        : content.StartsWith("%PDF-"u8) ? "application/pdf"
-        : null;
 }

@@ -59,7 +59,7 @@ internal static class LegacyCommands
                 .AddAsync(source.Csv, ct),
             ApplicationImport.Header => await scope
                 .ServiceProvider.GetRequiredService<ApplicationImport>()
-                .AddAsync(source.Csv, source.Directory, ct),
+                .AddAsync(source.Csv, source.Directory, !dryRun, ct),
             _ => throw new ImportRefusedException([$"line 1: the header must be one of\n{Headers(services)}"]),
         };
         if (!dryRun)

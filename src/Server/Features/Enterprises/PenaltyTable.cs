@@ -5,7 +5,7 @@ namespace JianliRegistry.Server.Features.Enterprises;
 
 /// <summary>行政处罚 of the old system.</summary>
 internal sealed class PenaltyTable(RegistryDbContext db, PersonalDataCipher cipher, TimeProvider clock)
-    : RegisterTable<AdministrativePenalty>(db, cipher)
+    : RegisterTable<AdministrativePenalty>(db, cipher, clock)
 {
     public override string Kind => "penalties";
 
@@ -20,7 +20,7 @@ internal sealed class PenaltyTable(RegistryDbContext db, PersonalDataCipher ciph
         orphan = engineer is null ? "no such engineer; import engineers first" : null;
         return new AdministrativePenalty
         {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            Id = Guid.CreateVersion7(Clock.GetUtcNow()),
             EngineerId = engineer ?? default,
             DocumentNumber = row.Text("document_number", 64),
             Authority = row.Text("authority", 100),
@@ -50,5 +50,7 @@ internal sealed class PenaltyTable(RegistryDbContext db, PersonalDataCipher ciph
         (known.Authority, known.DecidedOn, known.Kinds, known.Content)
             == (read.Authority, read.DecidedOn, read.Kinds, read.Content)
         && (known.Facts, known.Basis, known.Performance, known.Remedies)
-            == (read.Facts, read.Basis, read.Performance, read.Remedies);
+            == (read.Facts, read.Basis, read.Performance, read.Remedies)
+        && (known.SuspendedFrom, known.SuspendedTo, known.BannedUntil)
+            == (read.SuspendedFrom, read.SuspendedTo, read.BannedUntil);
 }

@@ -1,3 +1,6 @@
+using JianliRegistry.Core.Enterprises;
+using JianliRegistry.Core.Signing;
+using JianliRegistry.Server.Shared;
 using JianliRegistry.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -5,7 +8,8 @@ namespace JianliRegistry.Server.Features.Enterprises;
 
 /// <summary>Rows about registered persons. Each names its person by 证件号, and most an enterprise; a row whose one is not here is an orphan.</summary>
 /// <typeparam name="T">The row's entity.</typeparam>
-internal abstract class RegisterTable<T>(RegistryDbContext db, PersonalDataCipher cipher) : LegacyTable(db)
+internal abstract class RegisterTable<T>(RegistryDbContext db, PersonalDataCipher cipher, TimeProvider clock)
+    : LegacyTable(db)
     where T : class
 {
     private Dictionary<string, Guid> _engineers = [];
@@ -15,6 +19,7 @@ internal abstract class RegisterTable<T>(RegistryDbContext db, PersonalDataCiphe
     protected abstract string KeyColumn { get; }
 
     protected PersonalDataCipher Cipher => cipher;
+    protected TimeProvider Clock => clock;
 
     /// <param name="orphan">Why it belongs to nobody, or null.</param>
     /// <returns>Null: it is bad or an orphan.</returns>
@@ -73,15 +78,37 @@ internal abstract class RegisterTable<T>(RegistryDbContext db, PersonalDataCiphe
 
     protected byte[] IndexOf(string idNumber) => cipher.IndexOf(PersonalDataFields.ApplicantIdNumber, idNumber);
 
-    protected Guid? EngineerOf(RowReader row) =>
-        _engineers.TryGetValue(Convert.ToHexString(IndexOf(row.Raw("id_number"))), out var id) ? id : null;
+    protected Guid? EngineerOf(RowReader row)
+    {
+        foreach (var index in IndexesOf(row))
+        {
+            if (_engineers.TryGetValue(Convert.ToHexString(index), out var id))
+            {
+                return id;
+            }
+        }
+
+        return null;
+    }
 
     protected Guid? EnterpriseOf(RowReader row) =>
         _enterprises.TryGetValue(row.Raw("credit_code").Trim().ToUpperInvariant(), out var id) ? id : null;
 
+    /// <summary>As <see cref="EngineerTable"/> wrote it: a citizen's number in its full form, any other document as it stands.</summary>
+    private IEnumerable<byte[]> IndexesOf(RowReader row)
+    {
+        var raw = row.Raw("id_number");
+        if (CitizenIdNumber.TryParse(raw, ChinaTime.DayOf(clock.GetUtcNow()), out var citizen))
+        {
+            yield return IndexOf(citizen.Value);
+        }
+
+        yield return IndexOf(StatementText.Clean(raw).TryGetValue(out var text, out _) ? text : raw);
+    }
+
     private async Task LookUpAsync(IReadOnlyList<RowReader> rows, CancellationToken ct)
     {
-        var indexes = rows.Select(r => IndexOf(r.Raw("id_number"))).ToList();
+        var indexes = rows.SelectMany(IndexesOf).ToList();
         _engineers = await Db
             .Engineers.AsNoTracking()
             .Where(e => indexes.Contains(e.IdNumberIndex))

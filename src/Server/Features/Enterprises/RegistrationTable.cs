@@ -5,7 +5,7 @@ namespace JianliRegistry.Server.Features.Enterprises;
 
 /// <summary>注册 with 注册号 and 注册证书编号 of the old system.</summary>
 internal sealed class RegistrationTable(RegistryDbContext db, PersonalDataCipher cipher, TimeProvider clock)
-    : RegisterTable<Registration>(db, cipher)
+    : RegisterTable<Registration>(db, cipher, clock)
 {
     private static readonly Dictionary<string, RegistrationStatus> Statuses = new(StringComparer.Ordinal)
     {
@@ -44,7 +44,7 @@ internal sealed class RegistrationTable(RegistryDbContext db, PersonalDataCipher
 
         return new Registration
         {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            Id = Guid.CreateVersion7(Clock.GetUtcNow()),
             EngineerId = engineer ?? default,
             EnterpriseId = enterprise ?? default,
             RegistrationNumber = row.Text("registration_number", 32),
@@ -70,7 +70,21 @@ internal sealed class RegistrationTable(RegistryDbContext db, PersonalDataCipher
         known.EngineerId == read.EngineerId
         && (
             known.RowVersion > 1
-            || (known.CertificateNumber, known.Specialties, known.ValidFrom, known.ValidTo, known.Status)
-                == (read.CertificateNumber, read.Specialties, read.ValidFrom, read.ValidTo, read.Status)
+            || (
+                known.EnterpriseId,
+                known.CertificateNumber,
+                known.Specialties,
+                known.ValidFrom,
+                known.ValidTo,
+                known.Status
+            )
+                == (
+                    read.EnterpriseId,
+                    read.CertificateNumber,
+                    read.Specialties,
+                    read.ValidFrom,
+                    read.ValidTo,
+                    read.Status
+                )
         );
 }

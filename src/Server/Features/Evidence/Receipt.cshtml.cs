@@ -70,7 +70,7 @@ internal sealed class ReceiptModel(RegistryDbContext db, EvidenceVault vault, Re
             ChinaTime.Second(evidence.SigningTime),
             ChinaTime.Second(evidence.ReceivedAt),
             evidence.Timestamp is { } stamp ? ChinaTime.Second(stamp.Time) : "等待时间戳服务，收到时间不受影响",
-            evidence.LogEntry is { } entry ? $"第 {entry.Index} 条" : "等待写入",
+            evidence.LogEntry?.Index,
             Convert.ToHexStringLower(evidence.StatementSha256),
             evidence.Receipt is { } receipt ? Encoding.UTF8.GetString(receipt.Text) : null,
             evidence.Erasure is not null
@@ -91,7 +91,7 @@ public sealed record ReceiptView(
     string SigningTime,
     string ReceivedAt,
     string Timestamp,
-    string LogPosition,
+    long? LogIndex,
     string StatementSha256,
     string? Text,
     bool IsErased

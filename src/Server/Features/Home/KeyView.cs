@@ -9,6 +9,10 @@ namespace JianliRegistry.Server.Features.Home;
 /// <param name="Step">What to do about its expiry; null: nothing yet.</param>
 public sealed record KeyView(DateTimeOffset NotAfter, string Status, string Tone, string Uses, string? Step)
 {
+    private const string Expired = "已过期";
+
+    public bool HasExpired => Status == Expired;
+
     public static KeyView Of(KeyBinding binding, DateTimeOffset now)
     {
         // Only the validity of a stored certificate is read; whether it is trusted is decided where it signs.
@@ -17,7 +21,7 @@ public sealed record KeyView(DateTimeOffset NotAfter, string Status, string Tone
         var days = (int)Math.Floor((notAfter - now).TotalDays);
         var (status, tone, step) = days switch
         {
-            < 0 => ("已过期", "bad", "这把身份锁已经不能登录和签名。请联系省级注册主管部门更换。"),
+            < 0 => (Expired, "bad", "这把身份锁已经不能登录和签名。请联系省级注册主管部门更换。"),
             <= ExpirySpans.Last => (Left(days), "bad", "请立即联系省级注册主管部门更换身份锁，否则到期后不能上报。"),
             <= ExpirySpans.Second => (Left(days), "warn", "请尽快联系省级注册主管部门更换身份锁。"),
             <= ExpirySpans.First => (Left(days), "warn", "请准备更换身份锁。"),

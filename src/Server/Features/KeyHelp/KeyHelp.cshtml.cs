@@ -71,7 +71,7 @@ public sealed record KeyCheck(string Step, string Name, IReadOnlyList<CheckHelp>
                 new("pin.final_try", "身份锁密码只剩最后一次机会。不能确定密码时，请联系省级注册主管部门。"),
                 new("pin.locked", "身份锁已锁定，请联系省级注册主管部门。"),
                 new("pin.not_initialised", "身份锁还没有设置密码。请联系省级注册主管部门。"),
-                new("token.none", "未检测到身份锁，请插入身份锁。"),
+                new("token.none", "未检测到身份锁，请插入身份锁后重试。"),
             ]
         ),
         new(

@@ -1,4 +1,5 @@
 using JianliRegistry.Server.Hosting.Sessions;
+using JianliRegistry.Server.Hosting.Uploads;
 using JianliRegistry.Server.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -6,10 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace JianliRegistry.Server.Features.Reporting;
 
-/// <summary>One attachment of an application of the session's enterprise, as bytes.</summary>
-public sealed class AttachmentModel(RegistryDbContext db, AttachmentFiles files) : PageModel
+/// <summary>One attachment of an application of the session's enterprise, as bytes, or as a picture for the eye.</summary>
+public sealed class AttachmentModel(RegistryDbContext db, UploadAnswer answer) : PageModel
 {
-    public async Task<IActionResult> OnGetAsync(string number, int sequence, CancellationToken ct)
+    public async Task<IActionResult> OnGetAsync(string number, int sequence, bool view, CancellationToken ct)
     {
         var found = await db
             .Applications.AsNoTracking()
@@ -22,8 +23,7 @@ public sealed class AttachmentModel(RegistryDbContext db, AttachmentFiles files)
             return NotFound();
         }
 
-        // An upload is never a document of ours: a browser that is led to it saves it, or renders it without any rights.
-        Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        return File(await files.ReadAsync(found.Sha256, ct), found.MediaType, found.FileName);
+        var file = new ServedFile(found.Sha256, found.MediaType, found.FileName);
+        return await answer.ServeAsync(HttpContext, file, view, ct);
     }
 }

@@ -111,7 +111,7 @@ internal sealed class BatchModel(
         }
 
         Items = items;
-        Sign = await SignForm.OfAsync(db, account, $"/reporting/batch/{Id}", clock.GetUtcNow(), ct);
+        Sign = await SignForm.OfAsync(db, account, $"/reporting/batch/{Id}#upload", clock.GetUtcNow(), ct);
         return true;
     }
 }

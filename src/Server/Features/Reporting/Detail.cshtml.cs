@@ -52,7 +52,7 @@ public sealed class DetailModel(RegistryDbContext db, PersonalDataCipher persona
         }
 
         CanReport = found.State == ApplicationState.PendingReport;
-        Sign = await SignForm.OfAsync(db, account, $"/reporting/{found.Number}", clock.GetUtcNow(), ct);
+        Sign = await SignForm.OfAsync(db, account, $"/reporting/{found.Number}/offline", clock.GetUtcNow(), ct);
         Application = ViewOf(found);
         ReceiptNumber = await db
             .Evidence.Where(e => e.SubjectId == found.Id && e.Act == BindingAct.Reporting)

@@ -27,7 +27,7 @@ internal static class JpegStructure
             {
                 return at == content.Length
                     ? found.AsVerdict()
-                    : UploadInspector.Refuse("bytes after the end of the JPEG");
+                    : new Rejection(RejectionReason.UploadContentForeign, "bytes after the end of the JPEG");
             }
 
             if (!TryReadSegment(content, ref at, out var segment))
@@ -37,7 +37,7 @@ internal static class JpegStructure
 
             if (!found.TryTake(marker, segment))
             {
-                return UploadInspector.Refuse($"JPEG marker {marker:X2} where it may not stand");
+                return UploadInspector.Damaged($"JPEG marker {marker:X2} where it may not stand");
             }
 
             if (marker == StartOfScan)
@@ -46,7 +46,7 @@ internal static class JpegStructure
             }
         }
 
-        return UploadInspector.Refuse("a JPEG without an end");
+        return UploadInspector.Damaged("a JPEG without an end");
     }
 
     /// <summary>Fill bytes FF may stand before a marker.</summary>
@@ -148,6 +148,6 @@ internal static class JpegStructure
         }
 
         public Verdict<PictureSize> AsVerdict() =>
-            _size is not null && _scans > 0 ? _size : UploadInspector.Refuse("a JPEG without a picture");
+            _size is not null && _scans > 0 ? _size : UploadInspector.Damaged("a JPEG without a picture");
     }
 }

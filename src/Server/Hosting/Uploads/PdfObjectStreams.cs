@@ -1,16 +1,16 @@
 using System.IO.Compression;
+using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Server.Hosting.Uploads;
 
 /// <summary>Objects of a PDF that lie in compressed streams: each such stream is inflated and read; what can't be is refused.</summary>
 internal static class PdfObjectStreams
 {
-    private const string Unreadable = "objects that can't be looked at";
     private const int MaxInflated = 64 * 1024 * 1024;
     private const int MaxStreams = 20_000;
     private const int MaxDictionary = 16 * 1024;
 
-    public static string? WhyRefused(byte[] content)
+    public static Rejection? WhyRefused(byte[] content)
     {
         var room = MaxInflated;
         var at = 0;
@@ -31,14 +31,16 @@ internal static class PdfObjectStreams
                 return Unreadable;
             }
 
-            if (PdfScan.ForbiddenIn(inner) is { } name)
+            if (PdfScan.ForbiddenIn(inner) is { } forbidden)
             {
-                return name;
+                return forbidden;
             }
         }
 
         return null;
     }
+
+    private static Rejection Unreadable => new(RejectionReason.UploadContentForeign, "objects that can't be looked at");
 
     /// <summary>The keyword stands before a line break; the word in a text does not.</summary>
     private static bool TryFindStream(ReadOnlySpan<byte> content, ref int at, out int keyword)

@@ -1,4 +1,5 @@
 using System.Text;
+using JianliRegistry.Core.Verification;
 
 namespace JianliRegistry.Server.Hosting.Uploads;
 
@@ -10,6 +11,7 @@ namespace JianliRegistry.Server.Hosting.Uploads;
 internal static class PdfScan
 {
     private const int TailSize = 1024;
+    private const string Encryption = "/Encrypt";
 
     // Long enough that compressed data does not hold them by chance.
     private static readonly string[] Forbidden =
@@ -23,32 +25,37 @@ internal static class PdfScan
         "/GoToE",
         "/GoToR",
         "/Rendition",
-        "/Encrypt",
+        Encryption,
         "/XFA ",
         "/XFA[",
     ];
 
-    public static string? WhyRefused(byte[] content)
+    public static Rejection? WhyRefused(byte[] content)
     {
         var bytes = content.AsSpan();
         if (!HasHeader(bytes))
         {
-            return "no PDF header";
+            return UploadInspector.Damaged("no PDF header");
         }
 
         var end = bytes.LastIndexOf("%%EOF"u8);
         if (end < 0 || end < bytes.Length - TailSize || bytes[(end + 5)..].ContainsAnyExcept(" \t\r\n\0"u8))
         {
-            return "no end of the PDF, or bytes after it";
+            return UploadInspector.Damaged("no end of the PDF, or bytes after it");
         }
 
         return bytes.IndexOf("startxref"u8) < 0
-            ? "no cross-reference"
+            ? UploadInspector.Damaged("no cross-reference")
             : ForbiddenIn(Plain(bytes)) ?? PdfObjectStreams.WhyRefused(content);
     }
 
-    public static string? ForbiddenIn(string text) =>
-        Array.Find(Forbidden, name => text.Contains(name, StringComparison.Ordinal));
+    public static Rejection? ForbiddenIn(string text) =>
+        Array.Find(Forbidden, name => text.Contains(name, StringComparison.Ordinal)) is { } found
+            ? new Rejection(
+                found == Encryption ? RejectionReason.UploadEncrypted : RejectionReason.UploadContentForeign,
+                found
+            )
+            : null;
 
     /// <summary>One character a byte, with #hh of names undone; each kind of white space becomes a blank.</summary>
     public static string Plain(ReadOnlySpan<byte> bytes)

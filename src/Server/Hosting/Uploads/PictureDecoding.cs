@@ -26,17 +26,22 @@ internal static class PictureDecoding
     }
 
     /// <summary>A JPEG for the eye: upright, at most <see cref="ViewSide"/>, without the camera's notes (place, owner).</summary>
-    /// <exception cref="InvalidDataException">It was a picture when it was taken in.</exception>
-    public static byte[] ViewOf(byte[] content)
+    /// <returns>Null: it does not open or decode, or its header states more pixels than may be decoded.</returns>
+    public static byte[]? ViewOf(byte[] content, UploadOptions limits)
     {
-        using var codec = Open(content) ?? throw new InvalidDataException("a stored picture does not open");
+        using var codec = Open(content);
+        if (codec is null || !new PictureSize(codec.Info.Width, codec.Info.Height).Fits(limits))
+        {
+            return null;
+        }
+
         var longer = Math.Max(codec.Info.Width, codec.Info.Height);
         using var decoded = new SKBitmap();
 
         // A JPEG is decoded in eighths of its size for little memory: in the next larger one, and made smaller from there.
         if (Decode(codec, Math.Min(1f, MathF.Ceiling(8f * ViewSide / longer) / 8), decoded) != SKCodecResult.Success)
         {
-            throw new InvalidDataException("a stored picture does not decode");
+            return null;
         }
 
         var scale = Math.Min(1f, (float)ViewSide / Math.Max(decoded.Width, decoded.Height));

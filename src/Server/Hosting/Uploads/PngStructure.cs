@@ -26,22 +26,28 @@ internal static class PngStructure
         {
             if (type == "IEND")
             {
-                return at != content.Length ? UploadInspector.Refuse("bytes after the end of the PNG")
-                    : header is null ? UploadInspector.Refuse("a PNG without a header")
+                return at != content.Length
+                        ? new Rejection(RejectionReason.UploadContentForeign, "bytes after the end of the PNG")
+                    : header is null ? UploadInspector.Damaged("a PNG without a header")
                     : Judge(header, compressed);
             }
 
             if (header is null != (type == "IHDR"))
             {
-                return UploadInspector.Refuse("a PNG that does not begin with its one header");
+                return UploadInspector.Damaged("a PNG that does not begin with its one header");
             }
 
             if (type == "IHDR")
             {
                 header = PngHeader.Of(body);
-                if (header is null || !header.Size.Fits(limits))
+                if (header is null)
                 {
-                    return UploadInspector.Refuse("a PNG header that no honest picture has, or too many pixels");
+                    return UploadInspector.Damaged("a PNG header that no honest picture has");
+                }
+
+                if (!header.Size.Fits(limits))
+                {
+                    return UploadInspector.TooManyPixels(header.Size);
                 }
             }
 
@@ -51,7 +57,7 @@ internal static class PngStructure
             }
         }
 
-        return UploadInspector.Refuse("a PNG without an end, or with an unknown or damaged chunk");
+        return UploadInspector.Damaged("a PNG without an end, or with an unknown or damaged chunk");
     }
 
     private static Verdict<PictureSize> Judge(PngHeader header, MemoryStream compressed)
@@ -59,7 +65,7 @@ internal static class PngStructure
         compressed.Position = 0;
         return header.IsFilledBy(compressed)
             ? header.Size
-            : UploadInspector.Refuse("a PNG with more or fewer bytes than pixels");
+            : UploadInspector.Damaged("a PNG with more or fewer bytes than pixels");
     }
 
     /// <returns>False at the end of the bytes and for a chunk that is not acceptable.</returns>

@@ -29,7 +29,7 @@ public sealed class UploadDesk(
 
         if (!HasRoom())
         {
-            return new Rejection(RejectionReason.UploadQuotaExceeded, "the disk is nearly full");
+            return new Rejection(RejectionReason.UploadRoomShort, "the disk is nearly full");
         }
 
         var quota = new UploadQuota(

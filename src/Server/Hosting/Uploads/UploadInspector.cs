@@ -31,7 +31,7 @@ public sealed class UploadInspector(IOptions<UploadOptions> options) : IDisposab
             await using var stream = open();
             var read = await stream.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, ct);
             return read < length || await stream.ReadAsync(new byte[1], ct) != 0
-                ? Refuse("another length than declared")
+                ? Damaged("another length than declared")
                 : await Task.Run(() => Inspect(fileName, content), ct);
         }
         finally
@@ -43,9 +43,14 @@ public sealed class UploadInspector(IOptions<UploadOptions> options) : IDisposab
     public Verdict<InspectedUpload> Inspect(string fileName, byte[] content)
     {
         // 1. The format by its first bytes, and that format's size.
-        if (UploadFormat.Of(content) is not { } format || content.Length > MaxSizeOf(format))
+        if (UploadFormat.Of(content) is not { } format)
         {
-            return Refuse("no known format, or too large for it");
+            return Refuse("neither JPEG, PNG nor PDF");
+        }
+
+        if (content.Length > MaxSizeOf(format))
+        {
+            return Refuse($"{content.Length} bytes");
         }
 
         // 2. A name that a person could have given.
@@ -57,13 +62,13 @@ public sealed class UploadInspector(IOptions<UploadOptions> options) : IDisposab
         // 3. Nothing of another format hides in it.
         if (ForeignContent.FindIn(content) is { } foreign)
         {
-            return Refuse($"holds {foreign}");
+            return new Rejection(RejectionReason.UploadContentForeign, $"holds {foreign}");
         }
 
         if (format == UploadFormat.Pdf)
         {
             return PdfScan.WhyRefused(content) is { } refused
-                ? Refuse(refused)
+                ? refused
                 : new InspectedUpload(name, format.MediaType, content, null, null);
         }
 
@@ -77,18 +82,23 @@ public sealed class UploadInspector(IOptions<UploadOptions> options) : IDisposab
 
         if (!size.Fits(options.Value))
         {
-            return Refuse($"{size.Width} × {size.Height} pixels");
+            return TooManyPixels(size);
         }
 
         // 5. Once through the decoder: it has to come out as one whole picture of that size.
         return PictureDecoding.WhyNotDecodable(content, size) is { } broken
-            ? Refuse(broken)
+            ? Damaged(broken)
             : new InspectedUpload(name, format.MediaType, content, size.Width, size.Height);
     }
 
     public void Dispose() => _turn.Dispose();
 
     internal static Rejection Refuse(string detail) => new(RejectionReason.UploadRefused, detail);
+
+    internal static Rejection Damaged(string detail) => new(RejectionReason.UploadDamaged, detail);
+
+    internal static Rejection TooManyPixels(PictureSize size) =>
+        new(RejectionReason.UploadTooManyPixels, $"{size.Width} × {size.Height} pixels");
 
     private long MaxSizeOf(UploadFormat format) =>
         (format == UploadFormat.Pdf ? options.Value.MaxPdfMegabytes : options.Value.MaxPictureMegabytes)

@@ -14,7 +14,7 @@ internal static class UploadName
         var name = IsWindowsPath(typed) ? typed[(typed.LastIndexOf('\\') + 1)..] : typed;
         if (!StatementText.Clean(name).TryGetValue(out var clean, out var rejection))
         {
-            return UploadInspector.Refuse($"file name: {rejection.Detail}");
+            return new Rejection(RejectionReason.UploadNameRefused, rejection.Detail);
         }
 
         if (
@@ -23,7 +23,7 @@ internal static class UploadName
             || clean.IndexOfAny(['/', '\\', ':', '"', '<', '>', '|', '*', '?']) >= 0
         )
         {
-            return UploadInspector.Refuse("file name: a path, or characters that no file can have");
+            return new Rejection(RejectionReason.UploadNameRefused, "a path, or characters that no file can have");
         }
 
         // A picture named .exe would be saved as a program.

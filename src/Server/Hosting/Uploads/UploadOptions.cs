@@ -42,8 +42,12 @@ public sealed class UploadOptions
     /// <summary>Before a choice is made.</summary>
     public string Hint =>
         MaxPictureMegabytes == MaxPdfMegabytes
-            ? Text($"仅支持 JPG、PNG、PDF，每个文件不超过 {MaxMegabytes} MB")
-            : Text($"JPG、PNG 不超过 {MaxPictureMegabytes} MB，PDF 不超过 {MaxPdfMegabytes} MB");
+            ? Text(
+                $"仅支持 JPG、PNG、PDF，每个文件不超过 {MaxMegabytes} MB；图片不超过 {MaxMegapixels * 100} 万像素，每边不超过 {MaxSide} 像素；最多 {MaxFiles} 个文件，共不超过 {MaxTotalMegabytes} MB"
+            )
+            : Text(
+                $"JPG、PNG 不超过 {MaxPictureMegabytes} MB，PDF 不超过 {MaxPdfMegabytes} MB；图片不超过 {MaxMegapixels * 100} 万像素，每边不超过 {MaxSide} 像素；最多 {MaxFiles} 个文件，共不超过 {MaxTotalMegabytes} MB"
+            );
 
     /// <summary>After a wrong one, word for word.</summary>
     public string Refusal => Text($"文件格式不符，仅支持JPG、PNG、PDF，且不超过{MaxMegabytes}MB。");

@@ -41,6 +41,7 @@ public sealed class EvidenceErasure(
     RegistryDbContext db,
     PersonalDataCipher cipher,
     AttachmentFiles files,
+    DerivedFiles views,
     EvidenceSignals signals,
     IOptions<ErasureOptions> options,
     TimeProvider clock
@@ -217,7 +218,12 @@ public sealed class EvidenceErasure(
             .Where(a => !db.UploadedFiles.Any(f => f.Sha256 == a.Sha256))
             .Select(a => a.Sha256)
             .ToListAsync(ct);
-        hashes.ForEach(files.Delete);
+        foreach (var sha256 in hashes)
+        {
+            // The view first: without its original nothing would name it any more.
+            views.Delete(sha256);
+            files.Delete(sha256);
+        }
     }
 
     private static LoggedAct ActOf(Guid evidenceId, string organization, ErasureOrder order, DateTimeOffset now)

@@ -187,18 +187,28 @@
 
   function percent(event) { return Math.floor(event.loaded * 100 / event.total); }
 
-  /* A page that came as the answer takes the place of this one: the form with its error, and all that was typed. */
+  function formIn(main, action) {
+    var forms = main.querySelectorAll('form[data-upload]');
+    for (var i = 0; i < forms.length; i++) {
+      if (forms[i].getAttribute('action') === action) { return forms[i]; }
+    }
+    return null;
+  }
+
+  /* The form comes back with its error and all that was typed. The rest of the page stays, because other scripts hold
+     on to it. An answer without the form is a page of its own: the session is over, or the matter has moved on. */
   function show(request, form) {
-    var answer = request.responseXML;
-    var main = answer && answer.querySelector('main');
-    var here = document.getElementById('main');
-    var url = request.responseURL;
-    if (url && request.status === 200) { window.location.assign(url); return; }
-    if (!main || !url) { window.location.reload(); return; }
-    here.innerHTML = main.innerHTML;
-    begin(here);
-    var wrong = here.querySelector('[aria-invalid=true]') || here.querySelector('.fault') || here;
-    wrong.focus();
+    var main = request.responseXML && request.responseXML.querySelector('main');
+    var fresh = main && formIn(main, form.getAttribute('action'));
+    var place = fresh ? form : document.getElementById('main');
+    var fault = main && main.querySelector('.fault');
+    if (request.status === 200) { window.location.assign(request.responseURL); return; }
+    if (!main) { window.location.reload(); return; }
+    place.innerHTML = (fresh || main).innerHTML;
+    if (fresh && fault && !place.querySelector('[aria-invalid=true]')) {
+      place.insertBefore(document.importNode(fault, true), place.firstChild);
+    }
+    (place.querySelector('[aria-invalid=true]') || place.querySelector('.fault') || place).focus();
   }
 
   function refuse(input, text) {
@@ -253,20 +263,17 @@
   }
 
   function enhance(form) {
-    var input = form.querySelector('input[type=file]');
-    var bar = form.querySelector('[data-progress]');
-    var button = form.querySelector('button[type=submit]');
     form.addEventListener('submit', function (event) {
+      var input = form.querySelector('input[type=file]');
       event.preventDefault();
       if (tooLarge(input)) { refuse(input, input.getAttribute('data-refusal')); return; }
-      send(form, bar, button);
+      send(form, form.querySelector('[data-progress]'), form.querySelector('button[type=submit]'));
     });
   }
 
-  function begin(root) {
-    var forms = root.querySelectorAll('form[data-upload]');
+  /* Without the answer's address a stored file can't be told from a refused one (IE): there the plain form is the way. */
+  if (window.FormData && 'upload' in new XMLHttpRequest() && 'responseURL' in XMLHttpRequest.prototype) {
+    var forms = document.querySelectorAll('form[data-upload]');
     for (var i = 0; i < forms.length; i++) { enhance(forms[i]); }
   }
-
-  if (window.FormData && 'upload' in new XMLHttpRequest()) { begin(document); }
 }());
