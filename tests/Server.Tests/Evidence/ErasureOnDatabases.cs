@@ -1,10 +1,49 @@
+using JianliRegistry.Server.Storage;
+using JianliRegistry.Server.Storage.Entities;
 using JianliRegistry.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JianliRegistry.Server.Tests.Evidence;
 
 public sealed class ErasureOnSqlite() : ErasureTests(null)
 {
+    [Fact]
+    public async Task Bytes_that_a_form_of_another_kind_lists_too_stay()
+    {
+        var receipt = await ReportWithAttachmentAsync();
+        var shared = await Server.InDatabaseAsync(async db =>
+        {
+            var attachment = await db.Attachments.AsNoTracking().SingleAsync();
+            db.UploadedFiles.Add(
+                new UploadedFile
+                {
+                    Id = Guid.NewGuid(),
+                    EnterpriseId = Signer.EnterpriseId,
+                    Subject = UploadSubject.CompulsoryDeregistration,
+                    SubjectId = Guid.NewGuid(),
+                    Sequence = 1,
+                    Kind = DocumentKind.DeregistrationProof,
+                    Copy = null,
+                    Title = "注销证明",
+                    FileName = "注销证明.pdf",
+                    MediaType = attachment.MediaType,
+                    Size = attachment.Size,
+                    Sha256 = attachment.Sha256,
+                    Width = null,
+                    Height = null,
+                    UploadedAt = TimeProvider.System.GetUtcNow(),
+                }
+            );
+            await db.SaveChangesAsync();
+            return attachment;
+        });
+        Assert.Equal(1, await EraseAsync(receipt));
+
+        var kept = await Server.App.Services.GetRequiredService<AttachmentFiles>().ReadAsync(shared.Sha256, default);
+        Assert.Equal(shared.Size, kept.Length);
+    }
+
     [Fact]
     public async Task The_command_shows_asks_and_erases()
     {

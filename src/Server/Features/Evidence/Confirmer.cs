@@ -78,16 +78,13 @@ internal sealed class Confirmer(
     /// <summary>By what stands in the database: a crash behind a decision, or another node, leaves rows of the queue behind.</summary>
     private Task<int> DropDecidedAsync(Guid[] ids, CancellationToken ct) =>
         db
-            .PendingConfirmations.Where(p =>
-                ids.Contains(p.EvidenceId)
-                && (
-                    db.EvidenceConfirmations.Any(c => c.EvidenceId == p.EvidenceId)
-                    || db.EvidenceObjections.Any(o =>
-                        o.EvidenceId == p.EvidenceId && o.Kind == ObjectionKind.Repudiated
-                    )
-                )
-            )
+            .PendingConfirmations.Where(p => ids.Contains(p.EvidenceId) && Decided().Contains(p.EvidenceId))
             .ExecuteDeleteAsync(ct);
+
+    private IQueryable<Guid> Decided() =>
+        db
+            .EvidenceConfirmations.Select(c => c.EvidenceId)
+            .Concat(db.EvidenceObjections.Where(o => o.Kind == ObjectionKind.Repudiated).Select(o => o.EvidenceId));
 
     private async Task<bool> TryDecideAsync(Candidate candidate, CancellationToken ct)
     {
