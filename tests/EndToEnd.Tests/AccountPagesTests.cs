@@ -62,7 +62,7 @@ public sealed partial class AccountPagesTests(RegistryScene scene)
     [Trait("Seed", "S54")]
     public async Task A_forgotten_password_is_reset_at_the_desk_and_changed_before_anything_else()
     {
-        await ImportAsync(Forgetful);
+        await ImportAsync(scene, Forgetful);
         var temporary = await ResetAsync(Forgetful.CreditCode);
         await using var visit = await scene.VisitAsync(Start);
         await LogInAsync(visit, Forgetful with { Password = temporary });
@@ -102,7 +102,7 @@ public sealed partial class AccountPagesTests(RegistryScene scene)
     [Fact]
     public async Task A_session_is_kept_while_an_upload_is_under_way_and_not_otherwise()
     {
-        await ImportAsync(Uploader);
+        await ImportAsync(scene, Uploader);
         await using var visit = await scene.VisitAsync(Start);
         await visit.Page.Clock.InstallAsync();
         await LogInAsync(visit, Uploader);
@@ -200,7 +200,7 @@ public sealed partial class AccountPagesTests(RegistryScene scene)
         return await desk.TextAsync("#temporary");
     }
 
-    private async Task ImportAsync(LegacyAccount account)
+    internal static async Task ImportAsync(RegistryScene scene, LegacyAccount account)
     {
         var salt = new byte[16];
         var digest = SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(account.Password)]);
@@ -217,7 +217,7 @@ public sealed partial class AccountPagesTests(RegistryScene scene)
         Assert.True(end.ExitCode == 0, end.Output);
     }
 
-    private static async Task LogInAsync(Visit visit, LegacyAccount account)
+    internal static async Task LogInAsync(Visit visit, LegacyAccount account)
     {
         await visit.FillLoginAsync(account);
         await visit.FillCaptchaAsync();
