@@ -1,5 +1,6 @@
 using System.Globalization;
 using JianliRegistry.EndToEnd.Tests.Scene;
+using JianliRegistry.Tests.Support.Stack;
 
 namespace JianliRegistry.EndToEnd.Tests;
 
@@ -39,6 +40,7 @@ public sealed class BatchPagesTests(RegistryScene scene)
         await visit.SeeAsync($"[data-item='{numbers[^1]}']", "正在提交");
         await LookAsync(visit, "82-batch-under-way", null);
         Assert.Equal(2, CountOf(agent.Screen, AskPin));
+        await UntilDoneAsync(agent, operations: 2);
 
         await visit.Page.UnrouteAllAsync();
         await visit.Page.ReloadAsync();
@@ -60,6 +62,16 @@ public sealed class BatchPagesTests(RegistryScene scene)
         foreach (var number in numbers.Skip(BeforeTheInterruption))
         {
             await visit.Page.RouteAsync($"**/reporting/{number}/submission", route => route.AbortAsync());
+        }
+    }
+
+    /// <summary>The page reads of the last signature before the agent has ended: until then whoever asks again is told "busy".</summary>
+    private static async Task UntilDoneAsync(StackAgent agent, int operations)
+    {
+        for (var waited = 0; CountOf(agent.Screen, "已完成。") < operations; waited++)
+        {
+            Assert.True(waited < 300, "the agent did not end its operation within 30 s");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
         }
     }
 
